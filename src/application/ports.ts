@@ -1,0 +1,265 @@
+/** The whole outside world, as the use-cases need it. No port has an optional member. */
+import type { Card } from "../cards/card.ts";
+import type { Form } from "../cards/form.ts";
+import type { Intent } from "../cards/intent.ts";
+import type { Agent, Key } from "../domain/agent.ts";
+import type { SealedLine } from "../domain/audit.ts";
+import type { Callback, CallbackState } from "../domain/callback.ts";
+import type { Address, Copy, MessageRef } from "../domain/copy.ts";
+import type { Escalation, Status } from "../domain/escalation.ts";
+import type { Hold } from "../domain/hold.ts";
+import type { AgentId, CallbackId, CopyId, EscalationId, HoldId } from "../domain/ids.ts";
+import type { Job } from "../domain/job.ts";
+import type { Question } from "../domain/judge.ts";
+import type { Step, StoredAnswer } from "../domain/step.ts";
+import type { Trigger } from "../domain/trigger.ts";
+import type { Gesture } from "./gesture.ts";
+
+/** Wall-clock milliseconds since 1970; tests move it. */
+export interface Clock {
+  now(): number;
+}
+
+/** New, time-ordered, unguessable ids (ULIDs), and randomness for jitter. */
+export interface Ids {
+  next(): string;
+  /** In [0, 1). */
+  chance(): number;
+}
+
+/**
+ * The one writer. A step is written whole, in one durable transaction, or not at all: `conflict` when the escalation or
+ * agent it read has changed meanwhile, or when its idempotency key is already there.
+ */
+export interface Store {
+  save(step: Step): Promise<"saved" | "conflict">;
+  readonly escalations: Escalations;
+  readonly holds: Holds;
+  readonly agents: Agents;
+  readonly keys: Keys;
+  readonly copies: Copies;
+  readonly callbacks: Callbacks;
+  readonly answers: Answers;
+  readonly tallies: Tallies;
+  readonly audit: AuditTrail;
+  readonly jobs: Jobs;
+  readonly notes: Notes;
+  /** Throws when nothing can be written: `/readyz` asks. */
+  ping(): Promise<void>;
+  /** Called after each commit with what was committed, before `save` answers. */
+  onCommit(listener: (step: Step) => void): void;
+  close(): Promise<void>;
+}
+
+export interface EscalationFilter {
+  readonly status?: Status;
+  readonly agent?: AgentId;
+  /** The id of the last row of the page before. */
+  readonly cursor?: EscalationId;
+  /** 1..200 */
+  readonly limit: number;
+}
+
+export interface Escalations {
+  find(id: EscalationId): Promise<Escalation | undefined>;
+  /** Newest first, by keyset. */
+  page(filter: EscalationFilter): Promise<readonly Escalation[]>;
+  /** The newest escalation under the same rule since an instant, whatever became of it. */
+  latestByRule(
+    agent: AgentId,
+    trigger: Trigger,
+    rule: string,
+    since: number,
+  ): Promise<Escalation | undefined>;
+  /** Open escalations of one agent and trigger: what a signal may join. */
+  openByTrigger(agent: AgentId, trigger: Trigger): Promise<readonly Escalation[]>;
+  countOpen(): Promise<number>;
+  countOpenOf(agent: AgentId): Promise<number>;
+}
+
+export interface Holds {
+  find(id: HoldId): Promise<Hold | undefined>;
+  active(): Promise<readonly Hold[]>;
+  activeOf(agent: AgentId): Promise<readonly Hold[]>;
+  /** Counts every change of the holds that concern an agent (the fleet's included): the `version` of its state. */
+  versions(): Promise<ReadonlyMap<string, number>>;
+}
+
+export interface Agents {
+  find(id: AgentId): Promise<Agent | undefined>;
+  all(): Promise<readonly Agent[]>;
+  charterVersions(
+    id: AgentId,
+  ): Promise<readonly { readonly version: number; readonly by: string; readonly at: number }[]>;
+}
+
+export interface Keys {
+  findByHash(hash: string): Promise<Key | undefined>;
+  /** Keys that are not revoked, newest first. */
+  of(agent: AgentId): Promise<readonly Key[]>;
+  countAdmin(): Promise<number>;
+}
+
+export interface Copies {
+  find(id: CopyId): Promise<Copy | undefined>;
+  of(escalation: EscalationId): Promise<readonly Copy[]>;
+  /** The copy that stands as this message; undefined for a message nobody recorded. */
+  byRef(platform: string, ref: MessageRef): Promise<Copy | undefined>;
+}
+
+export interface Callbacks {
+  find(id: CallbackId): Promise<Callback | undefined>;
+  of(escalation: EscalationId): Promise<readonly Callback[]>;
+  inState(state: CallbackState, limit: number): Promise<readonly Callback[]>;
+}
+
+export interface Answers {
+  find(scope: string, key: string): Promise<StoredAnswer | undefined>;
+  /** Forgets answers older than an instant. */
+  forget(before: number): Promise<number>;
+}
+
+export interface Tallies {
+  /** One count per question, in order. */
+  count(agent: AgentId, questions: readonly Question[]): Promise<readonly number[]>;
+}
+
+export interface AuditTrail {
+  /** Lines after `seq`, oldest first. */
+  after(seq: number, limit: number): Promise<readonly SealedLine[]>;
+  latest(limit: number): Promise<readonly SealedLine[]>;
+  ofEscalation(id: EscalationId): Promise<readonly SealedLine[]>;
+}
+
+export interface Jobs {
+  /** Takes due jobs for `leaseMs`; nobody else gets them until then. */
+  claim(now: number, limit: number, leaseMs: number): Promise<readonly Job[]>;
+  /** Removes a finished job; one put again while it ran becomes due. False for a stale fence. */
+  finish(job: Job): Promise<boolean>;
+  /** Puts a job back for later, with the error where it failed. False for a stale fence. */
+  retry(job: Job, at: number, error: string | null): Promise<boolean>;
+  /** When the next unclaimed job falls due. */
+  nextDue(): Promise<number | undefined>;
+  /** Jobs that have been due since before an instant: something is wrong. */
+  countOverdue(before: number): Promise<number>;
+}
+
+/** Small facts that adapters keep across restarts, such as a person's conversation on a platform. */
+export interface Notes {
+  get(key: string): Promise<string | undefined>;
+  set(key: string, value: string): Promise<void>;
+  delete(key: string): Promise<void>;
+}
+
+/** Wakes whoever waits for a change: an escalation's id, an agent's id, `all` for the fleet, `*` for anything. */
+export interface Changes {
+  announce(topics: readonly string[]): void;
+  /** Resolves when a topic changes, or after `ms`, or when aborted. */
+  wait(topics: readonly string[], ms: number, signal: AbortSignal): Promise<void>;
+  listen(topic: string, listener: () => void): () => void;
+}
+
+/** What an agent asks before every action, answered from memory. */
+export interface HoldIndex {
+  /** Holds that concern an agent, the fleet's included, in the order of placing; and their version. */
+  of(agent: AgentId): { readonly holds: readonly Hold[]; readonly version: number };
+}
+
+/** How a post or an update ended. */
+export type Drawn =
+  | { readonly kind: "shown"; readonly ref: MessageRef }
+  /** Nobody knows whether it stands: look before posting again. */
+  | { readonly kind: "uncertain"; readonly why: string }
+  /** It does not stand; try again, no sooner than `after` milliseconds where given. A paced try costs no attempt. */
+  | { readonly kind: "later"; readonly why: string; readonly after: number; readonly paced: boolean }
+  /** Nobody can see it there, now or later. */
+  | { readonly kind: "undeliverable"; readonly why: string }
+  /** On update: the message is gone. */
+  | { readonly kind: "gone" }
+  /** On update: it stands, and can no longer be changed. */
+  | { readonly kind: "stale"; readonly why: string };
+
+export type Found =
+  | { readonly kind: "found"; readonly ref: MessageRef }
+  | { readonly kind: "absent" }
+  | { readonly kind: "unknown"; readonly why: string };
+
+/** One path of the HTTP port, handled on raw bytes so that signatures can be checked. */
+export interface Route {
+  readonly method: "GET" | "POST";
+  readonly path: string;
+  handle(request: RawRequest): Promise<RawResponse>;
+}
+export interface RawRequest {
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: Buffer;
+}
+export interface RawResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** A chat platform draws cards and tells `receive` what people did. */
+export interface ChatPlatform {
+  readonly name: string;
+  /** Mounted on the one HTTP port; empty where the platform connects by itself. */
+  readonly routes: readonly Route[];
+  /** Posts a card once: exactly one request, no retry of its own. `mark` is found again by `find`; `under` makes it a reply. */
+  post(to: Address, card: Card, mark: string, under: MessageRef | null): Promise<Drawn>;
+  update(ref: MessageRef, card: Card, mark: string): Promise<Drawn>;
+  /** Looks for a message with this mark, posted at `since` or later. */
+  find(to: Address, mark: string, since: number): Promise<Found>;
+  /** Whether the platform knows this person or channel: the words of the problem, or null. */
+  check(address: Address): Promise<string | null>;
+  start(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Sends one signed callback, once. */
+export interface CallbackSender {
+  send(callback: {
+    readonly url: string;
+    readonly id: string;
+    readonly body: string;
+    readonly secrets: readonly string[];
+    readonly at: number;
+  }): Promise<CallbackResult>;
+}
+export type CallbackResult =
+  | { readonly kind: "delivered"; readonly status: number }
+  | { readonly kind: "retry"; readonly why: string; readonly after: number | null }
+  | { readonly kind: "gone" };
+
+/** Secrets at rest, and the marks that make our buttons ours. */
+export interface Seal {
+  /** Encrypts a secret for the store. */
+  close(secret: string): string;
+  open(sealed: string): string;
+  /** A button's value: the intent and a MAC over it and the action's digest. */
+  token(intent: Intent): string;
+  /** The intent behind a token; undefined when we did not make it. */
+  intent(token: string): Intent | undefined;
+}
+
+/** One structured line per interaction and job: ids and words of ours, never card text, arguments or tokens. */
+export interface Log {
+  info(facts: Readonly<Record<string, unknown>>, words: string): void;
+  warn(facts: Readonly<Record<string, unknown>>, words: string): void;
+  error(facts: Readonly<Record<string, unknown>>, words: string): void;
+}
+
+/** The one door for what people do, whatever the surface. Never throws for bad input; what it throws is a fault of ours. */
+export type Receive = (gesture: Gesture) => Promise<Answer>;
+
+/** What the person who made a gesture gets back, on their own surface. */
+export type Answer =
+  /** Nothing to say: the card itself shows what happened. */
+  | { readonly kind: "done"; readonly words: string }
+  | { readonly kind: "refused"; readonly words: string }
+  | { readonly kind: "form"; readonly form: Form }
+  /** Field name → what is wrong with it. */
+  | { readonly kind: "fields"; readonly problems: Readonly<Record<string, string>> }
+  /** A card for this person only. */
+  | { readonly kind: "card"; readonly card: Card };

@@ -8,6 +8,14 @@ import type { Escalation } from "./escalation.ts";
 import { due } from "./job.ts";
 import type { Step } from "./step.ts";
 
+/** What telling the agent of an outcome needs. */
+interface Telling {
+  readonly agent: Agent;
+  readonly card: CardDelivery;
+  readonly newId: () => string;
+  readonly now: number;
+}
+
 /** The present stage of the frozen chain. */
 export function presentStage(escalation: Escalation): Stage {
   return escalation.chain.stages[escalation.stage] ?? escalation.chain.stages[0];
@@ -17,25 +25,18 @@ export function presentStage(escalation: Escalation): Stage {
 export function nextWake(escalation: Escalation): number {
   const part = REMINDERS[escalation.reminders];
   if (part === undefined || escalation.acknowledged) return escalation.dueAt;
-  return Math.min(
-    escalation.dueAt,
-    escalation.stageStartedAt + Math.round(presentStage(escalation).within * part),
-  );
+  return Math.min(escalation.dueAt, reminderAt(escalation, part));
+}
+
+function reminderAt(escalation: Escalation, part: number): number {
+  return escalation.stageStartedAt + Math.round(presentStage(escalation).within * part);
 }
 
 /**
  * The step that time asks for at `now`; undefined for a stale timer: settled meanwhile, or the next wake lies ahead.
  * A process that was away over several deadlines moves one stage per call, and each stage gets its full time from then on.
  */
-export function advance(
-  before: Escalation,
-  facts: {
-    readonly agent: Agent;
-    readonly card: CardDelivery;
-    readonly newId: () => string;
-    readonly now: number;
-  },
-): Step | undefined {
+export function advance(before: Escalation, facts: Telling): Step | undefined {
   const { now } = facts;
   if (before.status !== "open" || now < nextWake(before)) return undefined;
   if (now < before.dueAt) return remind(before, now);
@@ -44,16 +45,26 @@ export function advance(
   return before.chain.onSilence === "expire" ? expire(before, facts) : askAgain(before, now);
 }
 
+/** One reminder, however many fell due while the process was away. */
 function remind(before: Escalation, now: number): Step {
-  const after = { ...before, revision: before.revision + 1, reminders: before.reminders + 1 };
+  const reminders = REMINDERS.filter((part) => now >= reminderAt(before, part)).length;
+  const after = { ...before, revision: before.revision + 1, reminders };
   return step(before, after, now, "escalation.reminded", { stage: before.stage, reminder: after.reminders });
 }
 
-function askNextStage(before: Escalation, now: number): Step {
+/** The next stage before its time, because nobody of this one can be reached; undefined when it is the last, or all is settled. */
+export function skipUnreachable(before: Escalation, now: number): Step | undefined {
+  const last = before.stage === before.chain.stages.length - 1;
+  return last || before.status !== "open" ? undefined : askNextStage(before, now, "unreachable");
+}
+
+function askNextStage(before: Escalation, now: number, why: "silence" | "unreachable" = "silence"): Step {
   const stage = before.stage + 1;
   const next = before.chain.stages[stage];
   const asked = [...before.asked, ...(next?.people ?? []).filter((id) => !before.asked.includes(id))];
-  const after = { ...restarted(before, now, next?.within ?? presentStage(before).within), stage, asked };
+  const started = restarted(before, now, next?.within ?? presentStage(before).within);
+  // Nobody let a deadline pass who never saw the card.
+  const after = { ...started, stage, asked, breached: why === "silence" || before.breached };
   return step(before, after, now, "escalation.stage_advanced", {
     stage,
     asked: next?.people ?? [],
@@ -76,15 +87,7 @@ function restarted(before: Escalation, now: number, within: number): Escalation 
 }
 
 /** Nobody answered: an outcome of its own, told as `expired`. The hold stands. */
-function expire(
-  before: Escalation,
-  facts: {
-    readonly agent: Agent;
-    readonly card: CardDelivery;
-    readonly newId: () => string;
-    readonly now: number;
-  },
-): Step {
+function expire(before: Escalation, facts: Telling): Step {
   const { now } = facts;
   const after: Escalation = {
     ...before,

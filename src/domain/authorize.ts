@@ -16,6 +16,13 @@ export type Verb =
   | "replay"
   | "audit";
 
+/** What a right is asked about: the charter in force, the people, and the escalation where there is one. */
+export interface About {
+  readonly charter: Charter;
+  readonly people: Directory;
+  readonly escalation?: Escalation;
+}
+
 /** How somebody stands to an agent and, where there is one, to an escalation of it. */
 export interface Relation {
   readonly owner: boolean;
@@ -37,11 +44,7 @@ export interface Relation {
  * an administrator who is none of these decides nothing. The charter in force counts, so somebody removed from it between
  * post and click is refused. Pausing and flagging are open to every member; resuming is not.
  */
-export function authorize(
-  actor: Actor,
-  verb: Verb,
-  on: { readonly charter: Charter; readonly people: Directory; readonly escalation?: Escalation },
-): Refusal | null {
+export function authorize(actor: Actor, verb: Verb, on: About): Refusal | null {
   if (actor.standing !== "member") return { code: "no_standing", standing: actor.standing };
   if (verb === "pause" || verb === "flag") return null;
   const owner = on.people.find(on.charter.ownership.owner)?.name ?? null;
@@ -61,20 +64,25 @@ export function authorize(
     case "approve":
     case "edit":
       if (is.requester) return { code: "own_request" };
-      return mayDecide(is) ? null : whyNot(is, owner);
+      return mayDecide(is) ? null : whyNot(is, on, owner);
     case "reject":
-      return mayDecide(is) || is.requester ? null : whyNot(is, owner);
+      return mayDecide(is) || is.requester ? null : whyNot(is, on, owner);
     case "respond":
     case "dismiss":
     case "acknowledge":
-      return mayDecide(is) ? null : whyNot(is, owner);
+      return mayDecide(is) ? null : whyNot(is, on, owner);
   }
 }
 
-export function relation(
-  person: Person,
-  on: { readonly charter: Charter; readonly people: Directory; readonly escalation?: Escalation },
-): Relation {
+/** Everyone in the directory who may decide, or may once the chain has asked them; empty means nobody, not anybody. */
+export function deciders(on: About): readonly Person[] {
+  return on.people.people.filter((person) => {
+    const is = relation(person, on);
+    return mayDecide(is) || is.askedLater;
+  });
+}
+
+export function relation(person: Person, on: About): Relation {
   const { ownership } = on.charter;
   const { escalation } = on;
   const request = escalation?.request;
@@ -104,6 +112,7 @@ function mayDecide(is: Relation): boolean {
   return is.owner || is.deputy || is.approver || is.asked;
 }
 
-function whyNot(is: Relation, owner: string | null): Refusal {
+function whyNot(is: Relation, on: About, owner: string | null): Refusal {
+  if (deciders(on).length === 0) return { code: "nobody_may_decide" };
   return is.askedLater ? { code: "not_yet_yours", owner } : { code: "not_yours", owner };
 }

@@ -22,9 +22,10 @@ export interface Chain {
 export const REMINDERS = [0.5, 0.8] as const;
 
 /**
- * Owner (or the trigger's route) → deputies → escalate_to → fallback channel, everyone once, at the first place that names
- * them. People the directory does not know are left out; when that empties the first stage, the fallback channel is asked
- * at once. `respondWithin` shortens the charter's target, never lengthens it.
+ * Owner (or the trigger's route, then the owner) → deputies → escalate_to → fallback channel, everyone and every channel
+ * once, at the first place that names them. People the directory does not know are left out and so is a stage that is empty
+ * without them; where the owner is not known, the fallback channel is asked at once. `respondWithin` shortens the charter's
+ * target, never lengthens it.
  */
 export function freezeChain(input: {
   readonly charter: Charter;
@@ -38,35 +39,39 @@ export function freezeChain(input: {
   const { ownership } = input.charter;
   const target = ownership.respond_within[input.severity] ?? RESPONSE_TARGETS[input.severity];
   const within = Math.min(target, input.respondWithin ?? target);
+  const first = input.rule.route.length > 0 ? input.rule.route : [ownership.owner];
+  const [head = [], ...later] = knownOnce(input.people, [
+    [...first, ...(input.also ? [input.also] : [])],
+    [ownership.owner],
+    ownership.deputies,
+    ownership.escalate_to,
+  ]);
+  const fallback = ownership.fallback ?? null;
+  const ownerKnown = input.people.find(ownership.owner) !== undefined;
+  const channel = ownerKnown ? (ownership.ask_in ?? null) : (fallback ?? ownership.ask_in ?? null);
+  return {
+    stages: [
+      { people: head, channel, within },
+      ...later.map((people) => ({ people, channel: null, within })),
+      ...(fallback && fallback !== channel ? [{ people: [], channel: fallback, within }] : []),
+    ],
+    onSilence: ownership.on_silence,
+  };
+}
+
+/** The groups in their order, each person only in the first that names them; groups that are empty then are left out. */
+function knownOnce(
+  people: Directory,
+  groups: readonly (readonly string[])[],
+): readonly (readonly PersonId[])[] {
   const asked = new Set<string>();
-  const known = (ids: readonly string[]): PersonId[] =>
+  const known = groups.map((ids) =>
     ids.flatMap((id) => {
-      const person = input.people.find(id);
+      const person = people.find(id);
       if (!person || asked.has(id)) return [];
       asked.add(id);
       return [person.id];
-    });
-
-  const first: Stage = {
-    people: known([
-      ...(input.rule.route.length ? input.rule.route : [ownership.owner]),
-      ...(input.also ? [input.also] : []),
-    ]),
-    channel: ownership.ask_in ?? null,
-    within,
-  };
-  const routed = input.rule.route.length ? [stageOf(known([ownership.owner]), within)] : [];
-  const later = [
-    ...routed,
-    stageOf(known(ownership.deputies), within),
-    stageOf(known(ownership.escalate_to), within),
-  ].filter((stage) => stage.people.length > 0);
-  const last: Stage[] = ownership.fallback ? [{ people: [], channel: ownership.fallback, within }] : [];
-  const stages = [first, ...later, ...last].filter((stage) => stage.people.length > 0 || stage.channel);
-  const [head = first, ...tail] = stages;
-  return { stages: [head, ...tail], onSilence: ownership.on_silence };
-}
-
-function stageOf(people: readonly PersonId[], within: number): Stage {
-  return { people, channel: null, within };
+    }),
+  );
+  return known.filter((group) => group.length > 0);
 }

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { AGENT_ID, RESERVED_AGENT_IDS } from "./ids.ts";
 import { SEVERITIES } from "./severity.ts";
-import { duration } from "./time.ts";
+import { DAY, duration } from "./time.ts";
 import { HOLD_SCOPES, VERDICTS } from "./trigger.ts";
 
 const line = z.string().trim().min(1).max(500);
@@ -18,7 +18,7 @@ const channel = z
   .string()
   .regex(/^[a-z]+:[^\s:][^\s]{0,200}$/, "a platform and a channel, such as slack:C0123456789");
 
-/** A condition on one argument of an action; a list of words means "one of". */
+/** A condition on one argument of an action; a bare value means "is". */
 const condition = z.union([
   z.strictObject({
     above: z.number().optional(),
@@ -36,7 +36,7 @@ const askFirst = z.union([
   z.strictObject({ action: actionName, when: z.record(z.string(), condition).optional() }),
 ]);
 
-/** What every trigger may change; `false` switches a rule of the signals off (an agent may still escalate by itself). */
+/** What every trigger may change; `off` silences its rules for signals (an agent may still escalate by itself). */
 const changes = {
   severity: z.enum(SEVERITIES).optional(),
   hold: z.enum(HOLD_SCOPES).optional(),
@@ -61,7 +61,7 @@ const triggers = z.strictObject({
     .strictObject({
       ...changes,
       beyond: z.number().min(0).max(100).default(0.3),
-      within: duration.default(172_800_000),
+      within: duration.default(2 * DAY),
     })
     .optional(),
   compliance: z.strictObject({ ...changes, phrases: phrases.optional() }).optional(),
@@ -70,7 +70,7 @@ const triggers = z.strictObject({
     .strictObject({
       ...changes,
       more_than: z.int().min(1).max(100).default(1),
-      within: duration.default(2_592_000_000),
+      within: duration.default(30 * DAY),
       phrases: phrases.optional(),
     })
     .optional(),
@@ -174,17 +174,17 @@ export const agentSchema = z.strictObject({
 });
 export type AgentSettings = z.output<typeof agentSchema>;
 
-/** Everyone whom a charter names, `rep` aside: each must be in the directory. */
+/** Everyone whom a charter names, the approver `rep` aside: each must be in the directory. */
 export function peopleNamedIn(
   charter: Charter,
 ): readonly { readonly id: string; readonly pointer: string }[] {
   const { owner, deputies, approvers, escalate_to } = charter.ownership;
   const each = (list: readonly string[], pointer: string) =>
-    list.flatMap((id, at) => (id === "rep" ? [] : [{ id, pointer: `${pointer}/${at}` }]));
+    list.map((id, at) => ({ id, pointer: `${pointer}/${at}` }));
   return [
     { id: owner, pointer: "/ownership/owner" },
     ...each(deputies, "/ownership/deputies"),
-    ...each(approvers, "/ownership/approvers"),
+    ...each(approvers, "/ownership/approvers").filter(({ id }) => id !== "rep"),
     ...each(escalate_to, "/ownership/escalate_to"),
     ...Object.entries(charter.triggers).flatMap(([name, setting]) =>
       each(setting?.route ?? [], `/triggers/${name}/route`),

@@ -35,8 +35,8 @@ export interface Copy {
   readonly attemptedAt: number | null;
   /** When a post first came to an unknown end; null once it is known. */
   readonly uncertainSince: number | null;
-  /** The escalation's revision that was last drawn here; 0: none. */
-  readonly drawnRevision: number;
+  /** SHA-256 of the card as it was last drawn here, so that an unchanged one is not sent again; null: never drawn. */
+  readonly drawn: string | null;
   readonly error: string | null;
   readonly createdAt: number;
 }

@@ -1,17 +1,19 @@
 /** The one decision: what a person's verdict makes of an open escalation, or why it changes nothing. */
-import { type Action, actionDigest, type Sha256 } from "./action-digest.ts";
+import type { Sha256 } from "./action-digest.ts";
 import type { Agent } from "./agent.ts";
 import type { AuditActor, AuditLine } from "./audit.ts";
 import { tellHold, tellOutcome } from "./callback.ts";
 import type { CardDelivery } from "./copy.ts";
-import { type Approval, argsAtStake, type Decision, digestAtStake, type Escalation } from "./escalation.ts";
+import { type Approval, type Decision, digestAtStake, type Escalation } from "./escalation.ts";
 import type { Hold } from "./hold.ts";
 import type { ActionDigest } from "./ids.ts";
 import { due } from "./job.ts";
 import { type Actor, named } from "./people.ts";
+import { approvalsWith, isApproval, type Stake, stakeOf } from "./quorum.ts";
 import type { FieldProblem, Refusal } from "./refusal.ts";
 import { no, type Result, yes } from "./result.ts";
 import type { HoldChange, Step } from "./step.ts";
+import { SECOND } from "./time.ts";
 import type { Verdict } from "./trigger.ts";
 
 /** What somebody pressed or filled in. Who they are was verified, and whether they may was asked, before this. */
@@ -42,8 +44,14 @@ export interface Facts {
 export function decide(before: Escalation, deciding: Deciding, facts: Facts): Result<Step, Refusal> {
   const refusal = whyNotNow(before, deciding) ?? whatIsMissing(before, deciding, facts);
   if (refusal) return no(refusal);
-  const missing = approvalsMissing(before, deciding, facts.sha256);
-  return yes(missing > 0 ? countApproval(before, deciding, facts, missing) : settle(before, deciding, facts));
+  const stake = stakeOf(before, deciding, facts.sha256);
+  if (!isApproval(deciding.verdict)) return yes(settle(before, deciding, facts, stake, before.approvals));
+  const approvals = approvalsWith(before, deciding, stake.digest);
+  return yes(
+    approvals.length < before.approvalsNeeded
+      ? countApproval(before, deciding, stake, approvals)
+      : settle(before, deciding, facts, stake, approvals),
+  );
 }
 
 /** The refusal that a settled escalation answers with; null while it is open. */
@@ -103,71 +111,60 @@ function approvedBefore(before: Escalation, { verdict, actor }: Deciding): Refus
     : null;
 }
 
-/** How many more people must approve the same arguments after this one; 0 for every verdict that needs one person. */
-function approvalsMissing(before: Escalation, deciding: Deciding, sha256: Sha256): number {
-  if (deciding.verdict !== "approve" && deciding.verdict !== "edit") return 0;
-  const digest = digestDecided(before, deciding, sha256);
-  const others = before.approvals.filter(
-    (approval) => approval.digest === digest && approval.by.id !== named(deciding.actor).id,
-  );
-  return Math.max(0, before.approvalsNeeded - others.length - 1);
-}
-
-function countApproval(before: Escalation, deciding: Deciding, facts: Facts, missing: number): Step {
-  const { actor, now } = deciding;
-  const digest = digestDecided(before, deciding, facts.sha256);
-  const approval: Approval = {
-    by: named(actor),
-    surface: actor.surface,
-    account: actor.account,
-    at: now,
-    digest,
-  };
-  const kept = before.approvals.filter((other) => other.digest === digest && other.by.id !== approval.by.id);
-  const edited = deciding.verdict === "edit" && deciding.args && digest;
-  const proposal =
-    edited && deciding.args ? { args: deciding.args, digest, by: approval.by } : before.proposal;
+/** Not enough people yet: this approval counts, and the next person is asked to approve the same arguments. */
+function countApproval(
+  before: Escalation,
+  deciding: Deciding,
+  { args, digest }: Stake,
+  approvals: readonly Approval[],
+): Step {
+  const edited = deciding.verdict === "edit" && args && digest;
   const after: Escalation = {
     ...before,
     revision: before.revision + 1,
-    approvals: [...kept, approval],
-    proposal,
+    approvals,
+    proposal: edited ? { args, digest, by: named(deciding.actor) } : before.proposal,
   };
+  const missing = before.approvalsNeeded - approvals.length;
   return {
     escalation: { before: before.revision, after },
-    jobs: [due("publish", before.id, now)],
+    jobs: [due("publish", before.id, deciding.now)],
     audit: [{ ...line(before, deciding), kind: "escalation.approval_counted", detail: { digest, missing } }],
   };
 }
 
-function settle(before: Escalation, deciding: Deciding, facts: Facts): Step {
+function settle(
+  before: Escalation,
+  deciding: Deciding,
+  facts: Facts,
+  stake: Stake,
+  approvals: readonly Approval[],
+): Step {
   const { actor, now } = deciding;
-  const by = named(actor);
-  const approved = deciding.verdict === "approve" || deciding.verdict === "edit";
+  const approved = isApproval(deciding.verdict);
   const verdict = deciding.verdict === "approve" && before.proposal ? "edit" : deciding.verdict;
   const decision: Decision = {
     verdict,
-    by,
+    by: named(actor),
     surface: actor.surface,
     account: actor.account,
     at: now,
     reason: deciding.reason?.trim() || undefined,
     option: deciding.option,
     response: deciding.response?.trim() || undefined,
-    args: approved ? (deciding.args ?? argsAtStake(before)) : undefined,
-    actionDigest: approved ? digestDecided(before, deciding, facts.sha256) : before.actionDigest,
-    keepHeld: deciding.keepHeld ?? false,
+    args: approved ? stake.args : undefined,
+    actionDigest: approved ? stake.digest : before.actionDigest,
+    // Nothing is kept where the hold is gone already.
+    keepHeld: (deciding.keepHeld ?? false) && facts.hold !== null,
   };
   const after: Escalation = {
     ...before,
-    revision: before.revision + 1,
-    status: "decided",
-    decision,
-    settledAt: now,
+    ...{ revision: before.revision + 1, status: "decided", approvals, decision, settledAt: now },
   };
   const told = tellOutcome(after, "escalation.decided", { ...facts, id: facts.newId(), now });
   const released = facts.hold ? holdAfter(facts.hold, decision, facts, now) : undefined;
   const about = line(before, deciding);
+  const seconds = Math.round((now - before.createdAt) / SECOND);
   const heldLine: AuditLine[] = facts.hold
     ? [{ ...about, kind: decision.keepHeld ? "hold.kept" : "hold.released", detail: { hold: facts.hold.id } }]
     : [];
@@ -178,15 +175,7 @@ function settle(before: Escalation, deciding: Deciding, facts: Facts): Step {
     jobs: [due("publish", before.id, now), ...told.jobs, ...(released?.jobs ?? [])],
     cancelled: [`advance:${before.id}`],
     audit: [
-      {
-        ...about,
-        kind: "escalation.decided",
-        detail: {
-          verdict,
-          digest: decision.actionDigest,
-          seconds: Math.round((now - before.createdAt) / 1000),
-        },
-      },
+      { ...about, kind: "escalation.decided", detail: { verdict, digest: decision.actionDigest, seconds } },
       ...heldLine,
     ],
   };
@@ -200,13 +189,6 @@ function holdAfter(hold: Hold, decision: Decision, facts: Facts, now: number) {
     ? undefined
     : tellHold(hold, "hold.released", { agent: facts.agent, id: facts.newId(), now });
   return { change, callbacks: told?.callbacks ?? [], jobs: told?.jobs ?? [] };
-}
-
-function digestDecided(before: Escalation, deciding: Deciding, sha256: Sha256): ActionDigest | null {
-  const action = before.request.action;
-  if (deciding.verdict !== "edit" || !action || !deciding.args) return digestAtStake(before);
-  const edited: Action = { name: action.name, args: deciding.args };
-  return actionDigest(edited, sha256);
 }
 
 function line(escalation: Escalation, { actor, now }: Deciding) {

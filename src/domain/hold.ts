@@ -68,8 +68,10 @@ export function scopeWord(scope: Scope): string {
 /** The scope behind a word of the wire; undefined when it is none. */
 export function parseScope(word: string): Scope | undefined {
   if (word === "agent" || word === "fleet") return { kind: word };
-  const [kind, rest] = [word.slice(0, word.indexOf(":")), word.slice(word.indexOf(":") + 1)];
-  if (!rest) return undefined;
+  const colon = word.indexOf(":");
+  const rest = word.slice(colon + 1);
+  if (colon < 0 || !rest) return undefined;
+  const kind = word.slice(0, colon);
   if (kind === "subject") return { kind, subject: rest };
   if (kind === "capability") return { kind, capability: rest };
   if (kind === "action" && rest.startsWith("sha256:")) return { kind, digest: rest as ActionDigest };

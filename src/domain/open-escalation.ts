@@ -1,14 +1,14 @@
 /** Opens an escalation: its frozen chain, its hold, its first timer and its first card, in one step. */
-
 import { actionDigest, type Sha256 } from "./action-digest.ts";
 import { nextWake } from "./advance.ts";
 import type { Agent } from "./agent.ts";
-import type { AuditActor } from "./audit.ts";
+import { type AuditActor, type AuditLine, SYSTEM } from "./audit.ts";
+import { deciders } from "./authorize.ts";
 import { tellHold } from "./callback.ts";
 import { freezeChain } from "./chain.ts";
 import type { Escalation } from "./escalation.ts";
 import type { Hold, Scope } from "./hold.ts";
-import { type ActionDigest, type AgentId, type EscalationId, FLEET, type HoldId } from "./ids.ts";
+import type { ActionDigest, EscalationId, HoldId } from "./ids.ts";
 import { due } from "./job.ts";
 import type { Directory, Named } from "./people.ts";
 import { type EscalationRequest, subjectKey } from "./request.ts";
@@ -30,7 +30,7 @@ export interface Opening {
   readonly by: AuditActor;
   /** The rule that was met, in words, when a signal opened it. */
   readonly rule?: string;
-  /** What the trigger's verdicts are narrowed to: an action the charter forbids can't be approved by anybody. */
+  /** The charter forbids the action, so that nobody can approve it. */
   readonly never?: boolean;
   readonly people: Directory;
   readonly sha256: Sha256;
@@ -57,6 +57,9 @@ export function openEscalation(opening: Opening): Opened {
     also: request.trigger === "human_requested" ? rep : undefined,
     respondWithin: request.respond_within,
   });
+  // Whoever raises it: an agent that asks by itself can't get approved what its charter never allows.
+  const never = agent.charter.actions.never.includes(request.action?.name ?? "");
+  const forbidden = never || (opening.never ?? false);
   const scope = holdScope(rule.hold, request, digest, severity);
   const hold = scope && placeHold(opening, scope, now);
   const escalation: Escalation = {
@@ -70,7 +73,7 @@ export function openEscalation(opening: Opening): Opened {
     request,
     rule: opening.rule ?? null,
     actionDigest: digest,
-    allow: allowed(request, rule.allow, opening.never ?? false),
+    allow: allowed(request, rule.allow, forbidden),
     approvalsNeeded: rule.approvals,
     approvals: [],
     proposal: null,
@@ -92,7 +95,6 @@ export function openEscalation(opening: Opening): Opened {
     settledAt: null,
   };
   const told = hold ? tellHold(hold, "hold.placed", { agent, id: opening.callbackId, now }) : undefined;
-  const unreachable = escalation.asked.length === 0 && !chain.stages[0].channel;
   const about = { at: now, agent: agent.id, escalation: opening.id };
   const step: Step = {
     escalation: { before: 0, after: escalation },
@@ -119,29 +121,27 @@ export function openEscalation(opening: Opening): Opened {
           asked: escalation.asked,
         },
       },
-      ...(hold
-        ? [
-            {
-              ...about,
-              kind: "hold.placed" as const,
-              actor: opening.by,
-              detail: { hold: hold.id, scope: hold.scope },
-            },
-          ]
-        : []),
-      ...(unreachable
-        ? [
-            {
-              ...about,
-              kind: "operator.alarmed" as const,
-              actor: { kind: "system" as const, id: "holdpoint" },
-              detail: { why: "nobody in the charter can be reached" },
-            },
-          ]
-        : []),
+      ...(hold ? [holdLine(hold, opening)] : []),
+      ...alarm(escalation, opening),
     ],
   };
   return { escalation, hold, step };
+}
+
+function holdLine(hold: Hold, { id, agent, by, now }: Opening): AuditLine {
+  const detail = { hold: hold.id, scope: hold.scope };
+  return { at: now, kind: "hold.placed", actor: by, agent: agent.id, escalation: id, detail };
+}
+
+/** An owner whom the people list does not know: the hold stands, and the operator has to name somebody. */
+function alarm(escalation: Escalation, { agent, people, id, now }: Opening): AuditLine[] {
+  const { charter } = agent;
+  const { owner } = charter.ownership;
+  if (people.find(owner)) return [];
+  const nobody = deciders({ charter, people, escalation }).length === 0;
+  const why = nobody ? "nobody in the charter can be reached" : "the owner is not in the people list";
+  const about = { at: now, agent: agent.id, escalation: id };
+  return [{ ...about, kind: "operator.alarmed", actor: SYSTEM, detail: { why, owner } }];
 }
 
 /** Narrower scopes need what they name; without it the whole agent is held. A flag that is not grave holds nothing. */
@@ -161,12 +161,11 @@ function holdScope(
 }
 
 function placeHold(opening: Opening, scope: Scope, now: number): Hold {
-  const agent: AgentId = scope.kind === "fleet" ? FLEET : opening.agent.id;
   const by: Named = { id: opening.by.id, name: opening.by.name ?? opening.by.id };
   return {
     ...{
       id: opening.holdId,
-      agent,
+      agent: opening.agent.id,
       scope,
       reason: opening.request.summary,
       placedBy: by,
@@ -177,21 +176,21 @@ function placeHold(opening: Opening, scope: Scope, now: number): Hold {
   };
 }
 
-/** What the request asks for, within what the charter allows; an edit or "never" needs an action to be about. */
+/**
+ * What the request asks for, within what the charter allows; an edit needs an action to change, and what the charter never
+ * allows can't be approved. Never empty: a request that nobody could answer would hold its agent for ever.
+ */
 function allowed(
   request: EscalationRequest,
   charter: readonly Verdict[],
   never: boolean,
 ): readonly Verdict[] {
-  const asked = request.allow ? charter.filter((verdict) => request.allow?.includes(verdict)) : charter;
-  const within = asked.length > 0 ? asked : charter;
-  const possible = within.filter((verdict) => (verdict === "edit" ? request.action !== undefined : true));
-  return never
-    ? [
-        ...new Set<Verdict>([
-          ...possible.filter((verdict) => verdict !== "approve" && verdict !== "edit"),
-          "reject",
-        ]),
-      ]
-    : possible;
+  const possible = charter.filter((verdict) => {
+    if (verdict === "approve") return !never;
+    return verdict === "edit" ? !never && request.action !== undefined : true;
+  });
+  if (never && !possible.includes("reject")) possible.push("reject");
+  const asked = possible.filter((verdict) => request.allow?.includes(verdict));
+  if (asked.length > 0) return asked;
+  return possible.length > 0 ? possible : ["reject"];
 }

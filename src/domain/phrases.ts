@@ -48,29 +48,33 @@ export const ASKS_FOR_A_CHANGE: readonly string[] = [
   "different time",
 ];
 
+const LETTER = "[\\p{L}\\p{N}]";
+const NEVER = /(?!)/;
 const compiled = new WeakMap<readonly string[], RegExp>();
 
-/** The first phrase of the list that the text says, as the text says it; undefined when it says none. */
+/** The first of the phrases that the text says, as the text says it; undefined when it says none. */
 export function phraseIn(text: string, phrases: readonly string[]): string | undefined {
-  if (phrases.length === 0) return undefined;
   let pattern = compiled.get(phrases);
   if (!pattern) {
-    const any = phrases.map((phrase) =>
-      plain(phrase)
-        .replace(/[.*+?^${}()|[\]\\]/g, "\\$&")
-        .replaceAll(" ", "\\s+"),
-    );
-    pattern = new RegExp(`(?<![\\p{L}\\p{N}])(?:${any.join("|")})(?![\\p{L}\\p{N}])`, "iu");
+    // A phrase of invisible characters is no phrase: left in, it would match everywhere and hide the others.
+    const any = phrases.map((phrase) => escaped(plain(phrase))).filter((phrase) => phrase !== "");
+    pattern = any.length > 0 ? new RegExp(`(?<!${LETTER})(?:${any.join("|")})(?!${LETTER})`, "iu") : NEVER;
     compiled.set(phrases, pattern);
   }
   return pattern.exec(plain(text))?.[0];
 }
 
-/** Compatibility forms folded and invisible characters dropped, so that a zero-width space hides no phrase. */
+function escaped(phrase: string): string {
+  return phrase.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}
+
+/** Invisible characters dropped and compatibility forms folded, so that a zero-width space or a curly quote hides no phrase. */
 function plain(text: string): string {
   return text
-    .normalize("NFKC")
     .replace(/\p{Default_Ignorable_Code_Point}/gu, "")
+    .normalize("NFKC")
+    .replace(/[‘’ʼ]/gu, "'")
+    .replace(/\p{Pd}/gu, "-")
     .replace(/\s+/gu, " ")
     .trim();
 }

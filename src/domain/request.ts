@@ -86,7 +86,7 @@ export const requestSchema = z.strictObject({
   callback_url: z.string().max(3_000).optional(),
   state: z
     .unknown()
-    .refine((state) => state === undefined || JSON.stringify(state).length <= 16_384, "at most 16 KB of JSON")
+    .refine((state) => state === undefined || bytesOf(state) <= 16_384, "at most 16 KB of JSON")
     .optional(),
 });
 
@@ -108,6 +108,10 @@ export type Subject = z.output<typeof subjectSchema>;
 /** How a subject is named in holds and in `GET /v1/state?subject=`: `contact:123`. */
 export function subjectKey(subject: { readonly type: string; readonly id: string }): string {
   return `${subject.type}:${subject.id}`;
+}
+
+function bytesOf(value: unknown): number {
+  return new TextEncoder().encode(JSON.stringify(value)).length;
 }
 
 function isWebLink(value: string): boolean {

@@ -19,10 +19,11 @@ export function parseDuration(text: string): number | undefined {
   return length > 0 && length <= LONGEST ? length : undefined;
 }
 
-/** The shortest honest way to say a length of time: `45 s`, `15 min`, `1 h 30 min`, `2 d 4 h`. */
+/** The shortest honest way to say a length of time: `45 s`, `1 min 30 s`, `15 min`, `1 h 30 min`, `2 d 4 h`. */
 export function formatDuration(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / SECOND));
   if (seconds < 60) return `${seconds} s`;
+  if (seconds < 600 && seconds % 60) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
   const minutes = Math.round(seconds / 60);
   if (minutes < 60) return `${minutes} min`;
   const hours = Math.floor(minutes / 60);

@@ -62,3 +62,27 @@ export function holdView(hold: Hold) {
   };
 }
 export type HoldView = ReturnType<typeof holdView>;
+
+/** The answer to an accepted request. */
+export function acceptedView(
+  escalation: Escalation,
+  facts: {
+    readonly hold: Hold | null;
+    readonly owner: { readonly id: string; readonly name: string };
+    readonly url: string;
+  },
+) {
+  return {
+    id: escalation.id,
+    status: escalation.status,
+    agent: escalation.agent,
+    trigger: escalation.trigger,
+    severity: escalation.severity,
+    hold: facts.hold && { id: facts.hold.id, scope: scopeWord(facts.hold.scope) },
+    owner: facts.owner,
+    action_digest: escalation.actionDigest,
+    due_at: rfc3339(escalation.dueAt),
+    url: facts.url,
+    created_at: rfc3339(escalation.createdAt),
+  };
+}

@@ -1,0 +1,66 @@
+/** Puts a charter in force: a new version where anything changed, nothing where it is the same. */
+import { canonicalJson } from "../domain/action-digest.ts";
+import type { Agent } from "../domain/agent.ts";
+import { type AgentSettings, peopleNamedIn } from "../domain/charter.ts";
+import type { AgentId } from "../domain/ids.ts";
+import type { Named } from "../domain/people.ts";
+import type { FieldProblem, Refusal } from "../domain/refusal.ts";
+import { no, type Result, yes } from "../domain/result.ts";
+import type { Context } from "./context.ts";
+
+export interface Applied {
+  readonly agent: Agent;
+  readonly created: boolean;
+  readonly changed: boolean;
+}
+
+export type ApplyCharter = (input: { readonly settings: AgentSettings; readonly by: Named }) => Promise<Result<Applied, Refusal>>;
+
+export function applyCharter(context: Context): ApplyCharter {
+  return async ({ settings, by }) => {
+    const problems = strangersIn(context, settings);
+    if (problems.length > 0) return no({ code: "invalid", problems });
+    for (;;) {
+      const before = await context.store.agents.find(settings.id as AgentId);
+      const now = context.clock.now();
+      const after: Agent = {
+        id: settings.id as AgentId,
+        name: settings.name ?? settings.id,
+        environment: settings.environment,
+        callbackUrl: settings.callback_url ?? null,
+        charterVersion: (before?.charterVersion ?? 0) + 1,
+        charter: settings.charter,
+        createdAt: before?.createdAt ?? now,
+        updatedAt: now,
+      };
+      if (before && same(before, after)) return yes({ agent: before, created: false, changed: false });
+      const saved = await context.store.save({
+        agent: { before: before?.charterVersion ?? 0, after, by },
+        audit: [
+          {
+            at: now,
+            kind: "agent.chartered",
+            actor: { kind: "person", ...by },
+            agent: after.id,
+            detail: { version: after.charterVersion, digest: context.sha256(canonicalJson(after.charter)) },
+          },
+        ],
+      });
+      if (saved === "saved") return yes({ agent: after, created: !before, changed: true });
+    }
+  };
+}
+
+/** A charter may name only people who can be asked: an unknown one would leave its agent without an owner. */
+export function strangersIn(context: Pick<Context, "people">, settings: AgentSettings): readonly FieldProblem[] {
+  return peopleNamedIn(settings.charter).flatMap(({ id, pointer }) =>
+    context.people.find(id)
+      ? []
+      : [{ pointer: `/charter${pointer}`, detail: "nobody in the people list of holdpoint.yaml has this id: add them there first" }],
+  );
+}
+
+function same(before: Agent, after: Agent): boolean {
+  const facts = ({ name, environment, callbackUrl, charter }: Agent) => canonicalJson({ name, environment, callbackUrl, charter });
+  return facts(before) === facts(after);
+}

@@ -1,0 +1,54 @@
+/** What most use-cases need, handed to each as one value. */
+import type { Sha256 } from "../domain/action-digest.ts";
+import type { Agent } from "../domain/agent.ts";
+import type { Escalation } from "../domain/escalation.ts";
+import type { Hold } from "../domain/hold.ts";
+import type { AgentId, CallbackId, HoldId } from "../domain/ids.ts";
+import type { Directory, Named } from "../domain/people.ts";
+import type { FieldProblem } from "../domain/refusal.ts";
+import type { Clock, Ids, Log, Store } from "./ports.ts";
+
+export interface Context {
+  readonly store: Store;
+  readonly people: Directory;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly sha256: Sha256;
+  readonly log: Log;
+  /** Base of links in cards and answers, without a slash at the end. */
+  readonly publicUrl: string;
+  /** Checks edited arguments against an agent's JSON Schema. */
+  readonly checkArgs: (schema: Readonly<Record<string, unknown>> | undefined, args: unknown) => readonly FieldProblem[];
+}
+
+/** Where somebody reads everything about an escalation; it opens the console and decides nothing. */
+export function escalationUrl(context: Pick<Context, "publicUrl">, id: string): string {
+  return `${context.publicUrl}/escalations/${id}`;
+}
+
+export function newCallbackId(context: Pick<Context, "ids">): CallbackId {
+  return `cb_${context.ids.next()}` as CallbackId;
+}
+
+export function newHoldId(context: Pick<Context, "ids">): HoldId {
+  return `hold_${context.ids.next()}` as HoldId;
+}
+
+/** The agent of an escalation; agents are never deleted, so its absence is a fault of ours. */
+export async function agentOf(context: Pick<Context, "store">, id: AgentId): Promise<Agent> {
+  const agent = await context.store.agents.find(id);
+  if (!agent) throw new Error(`agent ${id} has escalations and no row: restore the store from a backup`);
+  return agent;
+}
+
+/** The escalation's own hold while it is active. */
+export async function activeHold(context: Pick<Context, "store">, escalation: Escalation): Promise<Hold | null> {
+  const hold = escalation.hold ? await context.store.holds.find(escalation.hold) : undefined;
+  return hold && hold.releasedAt === null && hold.escalation === escalation.id ? hold : null;
+}
+
+/** The accountable person as the wire names them: the charter's id alone where the directory does not know it. */
+export function ownerOf(context: Pick<Context, "people">, agent: Agent): Named {
+  const id = agent.charter.ownership.owner;
+  return { id, name: context.people.find(id)?.name ?? id };
+}

@@ -1,0 +1,48 @@
+/** "Something feels off": anybody may flag an agent; a grave flag holds it until its owner has looked. */
+import type { Agent } from "../domain/agent.ts";
+import { authorize } from "../domain/authorize.ts";
+import { auditActor } from "../domain/decide.ts";
+import type { Escalation } from "../domain/escalation.ts";
+import type { EscalationId } from "../domain/ids.ts";
+import { openEscalation } from "../domain/open-escalation.ts";
+import { type Actor, named } from "../domain/people.ts";
+import type { Refusal } from "../domain/refusal.ts";
+import { no, type Result, yes } from "../domain/result.ts";
+import type { Severity } from "../domain/severity.ts";
+import { type Context, newCallbackId, newHoldId } from "./context.ts";
+
+export interface Flagging {
+  readonly agent: Agent;
+  readonly severity: Severity;
+  /** What the person saw, in their own words. */
+  readonly words: string;
+}
+
+export type FlagBehaviour = (actor: Actor, flagging: Flagging) => Promise<Result<Escalation, Refusal>>;
+
+export function flagBehaviour(context: Context): FlagBehaviour {
+  return async (actor, { agent, severity, words }) => {
+    const refused = authorize(actor, "flag", { charter: agent.charter, people: context.people });
+    if (refused) return no(refused);
+    const by = named(actor);
+    const { escalation, step } = openEscalation({
+      id: `esc_${context.ids.next()}` as EscalationId,
+      holdId: newHoldId(context),
+      callbackId: newCallbackId(context),
+      agent,
+      request: {
+        trigger: "flag",
+        severity,
+        summary: `${by.name} flagged ${agent.name}: something feels off`.slice(0, 300),
+        reason: words.trim().slice(0, 2_000) || "No words were given.",
+        requested_by: by.id,
+      },
+      by: auditActor(actor),
+      people: context.people,
+      sha256: context.sha256,
+      now: context.clock.now(),
+    });
+    await context.store.save(step);
+    return yes(escalation);
+  };
+}

@@ -1,0 +1,94 @@
+/** Where an escalation is to be seen: which copies of which card belong at which addresses. */
+import { presentStage } from "./advance.ts";
+import type { Stage } from "./chain.ts";
+import { type Address, addressKey, type Copy, type CopyPart, channelAddress } from "./copy.ts";
+import type { Escalation } from "./escalation.ts";
+import type { PersonId } from "./ids.ts";
+import type { Directory } from "./people.ts";
+
+export interface Wanted {
+  readonly part: CopyPart;
+  readonly address: Address;
+}
+
+/** Everything an escalation should stand as by now; what is there already is matched by `copyKey`. */
+export function wantedCopies(
+  escalation: Escalation,
+  copies: readonly Copy[],
+  people: Directory,
+  platforms: readonly string[],
+): readonly Wanted[] {
+  const reached = escalation.chain.stages.slice(0, escalation.stage + 1);
+  const at = (stage: Stage) => addressesOf(stage, people, platforms);
+  const cards = [...reached.flatMap(at), ...addressesOfPeople(escalation.reassigned, people, platforms)];
+  const threads = hasContext(escalation)
+    ? copies.filter((copy) => copy.part === "card" && copy.ref !== null)
+    : [];
+  const wanted: readonly Wanted[] = [
+    ...cards.map((address) => ({ part: "card" as const, address })),
+    ...threads.map(({ address }) => ({ part: "context" as const, address })),
+    ...(escalation.status === "open"
+      ? nudges(escalation).flatMap((part) =>
+          at(presentStage(escalation)).map((address) => ({ part, address })),
+        )
+      : []),
+  ];
+  return [...new Map(wanted.map((one) => [copyKey(one), one])).values()];
+}
+
+export function copyKey(copy: Wanted): string {
+  return `${copy.part} ${addressKey(copy.address)}`;
+}
+
+/** Whether the people of the present stage can be reached at all: some address of theirs is not given up. */
+export function stageIsReachable(
+  escalation: Escalation,
+  copies: readonly Copy[],
+  people: Directory,
+  platforms: readonly string[],
+): boolean {
+  const lost = new Set(copies.filter((copy) => copy.state === "undeliverable").map(copyKey));
+  return addressesOf(presentStage(escalation), people, platforms).some(
+    (address) => !lost.has(copyKey({ part: "card", address })),
+  );
+}
+
+export function addressesOf(
+  stage: Stage,
+  people: Directory,
+  platforms: readonly string[],
+): readonly Address[] {
+  const channel = stage.channel ? [channelAddress(stage.channel)] : [];
+  return [
+    ...channel.filter((address) => platforms.includes(address.platform)),
+    ...addressesOfPeople(stage.people, people, platforms),
+  ];
+}
+
+function addressesOfPeople(
+  ids: readonly PersonId[],
+  people: Directory,
+  platforms: readonly string[],
+): readonly Address[] {
+  return ids.flatMap((id) => {
+    const accounts = people.find(id)?.accounts ?? {};
+    return platforms.flatMap((platform) => {
+      const account = accounts[platform];
+      return account ? [{ platform, kind: "person" as const, id: account }] : [];
+    });
+  });
+}
+
+/** One notice per reminder of the present stage, and one at the start of each round after the first. */
+function nudges(escalation: Escalation): readonly CopyPart[] {
+  const first = escalation.rounds > 0 ? 0 : 1;
+  return Array.from(
+    { length: Math.max(0, escalation.reminders + 1 - first) },
+    (_, n): CopyPart => `nudge.${escalation.stage}.${escalation.rounds}.${n + first}`,
+  );
+}
+
+/** Whether there is more to read than the card shows. */
+export function hasContext({ request }: Escalation): boolean {
+  return Boolean(request.context?.length || request.transcript?.length || request.links?.length);
+}

@@ -1,0 +1,126 @@
+/** Takes due jobs, bounded in parallel; what fails is tried again, later each time. */
+import type { Clock, Ids, Jobs, Log, Store } from "./application/ports.ts";
+import { type Job, type JobKind, retryDelay } from "./domain/job.ts";
+import { MINUTE, SECOND } from "./domain/time.ts";
+
+/** Longer than any handler may take: a callback has 15 s, a chat platform 10 s. */
+const LEASE = 30 * SECOND;
+/** So many at once: enough to keep every destination busy, few enough that clicks and state checks keep their turn. */
+const PARALLEL = 32;
+/** The clock may jump and `setTimeout` may not: look at least this often (and stay far below its 24.8-day overflow). */
+const LOOK_AT_LEAST_EVERY = 30 * SECOND;
+
+/** What a handler leaves to do: run again at this time (with the error, where it failed), or nothing. */
+export type Handled = { readonly again: number; readonly error: string | null } | undefined;
+export type Handlers = Readonly<Record<JobKind, (ref: string) => Promise<Handled | void>>>;
+
+export interface Worker {
+  start(): void;
+  /** Runs everything that is due, and what that makes due, then resolves: for tests with a clock of their own. */
+  drain(): Promise<void>;
+  /** Takes no more jobs and waits for those under way. */
+  stop(): Promise<void>;
+  /** Whether it runs and has looked at its jobs lately. */
+  alive(): boolean;
+}
+
+export function createWorker(
+  parts: { readonly store: Pick<Store, "onCommit"> & { readonly jobs: Jobs }; readonly clock: Clock; readonly ids: Ids; readonly log: Log },
+  handlers: Handlers,
+): Worker {
+  const { store, clock, ids, log } = parts;
+  const running = new Set<Promise<void>>();
+  let started = false;
+  let looking: Promise<void> | undefined;
+  let lookAgain = false;
+  let timer: NodeJS.Timeout | undefined;
+  let armedFor = Number.POSITIVE_INFINITY;
+  let lookedAt = clock.now();
+
+  async function run(job: Job): Promise<void> {
+    try {
+      const left = await handlers[job.kind](job.ref);
+      const kept = left ? await store.jobs.retry(job, left.again, left.error) : await store.jobs.finish(job);
+      if (!kept) log.warn({ job: job.key, fence: job.fence }, "this job was taken over meanwhile; its end was not recorded");
+      if (left?.error) log.warn({ job: job.key, attempts: job.attempts + 1 }, left.error);
+    } catch (error) {
+      const again = clock.now() + retryDelay(job.attempts, ids.chance());
+      log.error({ job: job.key, attempts: job.attempts + 1, again, error: String(error) }, "a job failed and is tried again");
+      await store.jobs.retry(job, again, String(error)).catch((fault) => {
+        // The lease runs out by itself, and the job is taken again then.
+        log.error({ job: job.key, error: String(fault) }, "a failed job could not be put back");
+      });
+    }
+  }
+
+  /** Claims what is due as long as there is room; one look at a time. */
+  async function look(): Promise<void> {
+    if (looking) {
+      lookAgain = true;
+      return looking;
+    }
+    looking = (async () => {
+      do {
+        lookAgain = false;
+        lookedAt = clock.now();
+        const room = PARALLEL - running.size;
+        const jobs = room > 0 ? await store.jobs.claim(clock.now(), room, LEASE) : [];
+        for (const job of jobs) {
+          const done = run(job).finally(() => {
+            running.delete(done);
+            if (started) void look().catch(fault);
+          });
+          running.add(done);
+        }
+        if (jobs.length === room && room > 0) lookAgain = true;
+      } while (lookAgain);
+    })().finally(() => {
+      looking = undefined;
+    });
+    await looking;
+    if (started) await arm();
+  }
+
+  async function arm(): Promise<void> {
+    const next = await store.jobs.nextDue();
+    set(Math.min(next ?? Number.POSITIVE_INFINITY, clock.now() + LOOK_AT_LEAST_EVERY));
+  }
+
+  function set(at: number): void {
+    if (timer) clearTimeout(timer);
+    armedFor = at;
+    timer = setTimeout(() => void look().catch(fault), Math.max(0, at - clock.now()));
+  }
+
+  function fault(error: unknown): void {
+    log.error({ error: String(error) }, "the worker could not look at its jobs; it looks again in a second");
+    if (started) set(clock.now() + SECOND);
+  }
+
+  store.onCommit((step) => {
+    if (!started || !step.jobs?.length) return;
+    const earliest = Math.min(...step.jobs.map((job) => job.at));
+    if (earliest < armedFor) set(earliest);
+  });
+
+  return {
+    start() {
+      started = true;
+      set(clock.now());
+    },
+    async drain() {
+      for (;;) {
+        await look();
+        if (running.size === 0) return;
+        await Promise.all([...running]);
+      }
+    },
+    async stop() {
+      started = false;
+      if (timer) clearTimeout(timer);
+      await looking?.catch(() => undefined);
+      await Promise.allSettled([...running]);
+    },
+    alive: () => started && clock.now() - lookedAt < 4 * LOOK_AT_LEAST_EVERY + MINUTE,
+  };
+}

@@ -1,13 +1,13 @@
 /** Draws one copy of a card from the state of its escalation: posts it once, and redraws it whenever the state has changed. */
 import type { Card } from "../cards/card.ts";
-import { SYSTEM } from "../domain/audit.ts";
-import type { Copy, CopyPart } from "../domain/copy.ts";
+import { type AuditKind, SYSTEM } from "../domain/audit.ts";
+import type { Copy } from "../domain/copy.ts";
 import type { Escalation } from "../domain/escalation.ts";
 import type { CopyId } from "../domain/ids.ts";
 import { due } from "../domain/job.ts";
 import { MINUTE, SECOND } from "../domain/time.ts";
-import type { AuditKind } from "../domain/audit.ts";
 import type { Context } from "./context.ts";
+import type { DrawCard } from "./draw-card.ts";
 import type { ChatPlatform, Drawn } from "./ports.ts";
 
 /** A post whose end is unknown may still arrive: only after this long does "not there" mean that it never will. */
@@ -17,7 +17,7 @@ const GIVES_UP_LOOKING_AFTER = 60 * SECOND;
 /** A platform that cannot be reached is tried again for this long before its copy is given up. */
 const GIVES_UP_POSTING_AFTER = 10 * MINUTE;
 
-export type DrawCard = (part: CopyPart, escalation: Escalation) => Promise<Card>;
+
 
 /** Milliseconds since 1970 at which to run again; undefined when the copy is as it should be. */
 export type DrawCopy = (id: CopyId) => Promise<{ readonly again: number; readonly error: string | null } | undefined>;

@@ -16,12 +16,14 @@ export interface Flagging {
   readonly severity: Severity;
   /** What the person saw, in their own words. */
   readonly words: string;
+  /** The message it is about, where it was raised on one. */
+  readonly about: string | null;
 }
 
 export type FlagBehaviour = (actor: Actor, flagging: Flagging) => Promise<Result<Escalation, Refusal>>;
 
 export function flagBehaviour(context: Context): FlagBehaviour {
-  return async (actor, { agent, severity, words }) => {
+  return async (actor, { agent, severity, words, about }) => {
     const refused = authorize(actor, "flag", { charter: agent.charter, people: context.people });
     if (refused) return no(refused);
     const by = named(actor);
@@ -36,6 +38,7 @@ export function flagBehaviour(context: Context): FlagBehaviour {
         summary: `${by.name} flagged ${agent.name}: something feels off`.slice(0, 300),
         reason: words.trim().slice(0, 2_000) || "No words were given.",
         requested_by: by.id,
+        ...(about ? { transcript: [{ who: "the message", text: about.slice(0, 8_000) }] } : {}),
       },
       by: auditActor(actor),
       people: context.people,

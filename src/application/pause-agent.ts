@@ -1,9 +1,10 @@
 /** Pauses an agent, one of its scopes, or the fleet: anybody who is a member may, so the pause row comes first. */
-import { authorize } from "../domain/authorize.ts";
+import { mayPause } from "../domain/authorize.ts";
 import { auditActor } from "../domain/decide.ts";
 import type { Agent } from "../domain/agent.ts";
 import type { AuditActor } from "../domain/audit.ts";
-import type { Hold, Scope } from "../domain/hold.ts";
+import { type Hold, parseScope, type Scope } from "../domain/hold.ts";
+import { type AgentId, FLEET } from "../domain/ids.ts";
 import { type Actor, type Named, named } from "../domain/people.ts";
 import { pause } from "../domain/pause.ts";
 import type { Refusal } from "../domain/refusal.ts";
@@ -19,11 +20,22 @@ export interface Pausing {
   readonly forMs: number | null;
 }
 
+/** What an administrator's key asks for, in the words of the wire. */
+export interface Placing {
+  /** `all`: the fleet. */
+  readonly agent: AgentId;
+  /** `agent` where absent; `subject:contact:123` and the like. */
+  readonly scope?: string | undefined;
+  readonly reason: string;
+  /** Milliseconds; absent: until somebody releases it. */
+  readonly for?: number | undefined;
+  readonly by: Named;
+}
+
 export interface PauseAgent {
   /** By a person on any surface. */
   byPerson(actor: Actor, pausing: Pausing): Promise<Result<Hold, Refusal>>;
-  /** By an administrator's key. */
-  byKey(by: Named, pausing: Pausing): Promise<Hold>;
+  byKey(placing: Placing): Promise<Result<Hold, Refusal>>;
 }
 
 export function pauseAgent(context: Context): PauseAgent {
@@ -37,11 +49,19 @@ export function pauseAgent(context: Context): PauseAgent {
   };
   return {
     async byPerson(actor, pausing) {
-      const [anyone] = await context.store.agents.all();
-      const charter = (pausing.agent ?? anyone)?.charter;
-      const refused = charter ? authorize(actor, "pause", { charter, people: context.people }) : null;
+      const refused = mayPause(actor);
       return refused ? no(refused) : yes(await place(named(actor), auditActor(actor), pausing));
     },
-    byKey: (by, pausing) => place(by, { kind: "person", ...by, surface: "api" }, pausing),
+    async byKey(placing) {
+      const agent = placing.agent === FLEET ? null : ((await context.store.agents.find(placing.agent)) ?? undefined);
+      if (agent === undefined) return no({ code: "not_found", what: "such agent" });
+      const scope = parseScope(placing.scope ?? (agent ? "agent" : "fleet"));
+      if (!scope || (scope.kind === "fleet") !== (agent === null)) {
+        const detail = agent ? "agent, subject:<type>:<id>, capability:<action> or action:sha256:…" : "the fleet has no narrower scope: leave it out";
+        return no({ code: "invalid", problems: [{ pointer: "/scope", detail }] });
+      }
+      const pausing: Pausing = { agent, scope, reason: placing.reason, forMs: placing.for ?? null };
+      return yes(await place(placing.by, { kind: "person", ...placing.by, surface: "api" }, pausing));
+    },
   };
 }

@@ -4,7 +4,7 @@ import type { AuditActor } from "../domain/audit.ts";
 import { authorize } from "../domain/authorize.ts";
 import { auditActor } from "../domain/decide.ts";
 import type { Hold } from "../domain/hold.ts";
-import { FLEET, type HoldId } from "../domain/ids.ts";
+import { type AgentId, FLEET, type HoldId } from "../domain/ids.ts";
 import { lapse, resume } from "../domain/pause.ts";
 import { type Actor, type Named, named } from "../domain/people.ts";
 import type { Refusal } from "../domain/refusal.ts";
@@ -21,7 +21,7 @@ export interface ResumeAgent {
   /** Null: the fleet stop. */
   byPerson(actor: Actor, agent: Agent | null): Promise<Result<Resumed, Refusal>>;
   /** One hold, by an administrator's key. */
-  byKey(by: Named, hold: HoldId): Promise<Result<Hold, Refusal>>;
+  byKey(by: Named, agent: AgentId, hold: HoldId): Promise<Result<Hold, Refusal>>;
   /** The end that a person named when they paused has come. */
   lapse(hold: HoldId): Promise<void>;
 }
@@ -57,9 +57,9 @@ export function resumeAgent(context: Context): ResumeAgent {
       await release(released, agent, named(actor), auditActor(actor));
       return yes({ released, waiting });
     },
-    async byKey(by, id) {
+    async byKey(by, owner, id) {
       const hold = await store.holds.find(id);
-      if (!hold || hold.releasedAt !== null) return no({ code: "not_found", what: "such active hold" });
+      if (!hold || hold.agent !== owner || hold.releasedAt !== null) return no({ code: "not_found", what: "such active hold" });
       if ((await behind(hold)) === "open") return no({ code: "still_open" });
       const agent = (await store.agents.find(hold.agent)) ?? null;
       await release([hold], agent, by, { kind: "person", ...by, surface: "api" });

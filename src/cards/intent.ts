@@ -1,5 +1,6 @@
 /** What a button means: a verb on a thing, carried by the platform as an opaque token that only we can make. */
-import type { ActionDigest } from "../domain/ids.ts";
+import { digestAtStake, type Escalation } from "../domain/escalation.ts";
+import type { ActionDigest, AgentId } from "../domain/ids.ts";
 
 /** `decide.*` and the rest on an escalation; `agent.*` on an agent. */
 export const INTENT_VERBS = [
@@ -20,10 +21,25 @@ export type IntentVerb = (typeof INTENT_VERBS)[number];
 
 export interface Intent {
   readonly verb: IntentVerb;
-  /** The escalation's id; the agent's id for `pause`, `resume`, `flag` and `show`. */
+  /**
+   * The escalation's id; the agent's id for `pause`, `resume` and `flag` (`all`: the fleet, or not chosen yet). `show` takes
+   * either: only an escalation's id holds an underscore.
+   */
   readonly on: string;
-  /** The revision that was drawn. */
+  /** The revision that was drawn; 0 where it is about an agent. */
   readonly revision: number;
   /** The digest of the arguments that were drawn: another one at stake by now refuses the click. */
   readonly digest: ActionDigest | null;
+}
+
+/** What a button on an escalation means, with the revision and the digest that were drawn. */
+export function onEscalation(verb: IntentVerb, escalation: Escalation): Intent {
+  return { verb, on: escalation.id, revision: escalation.revision, digest: digestAtStake(escalation) };
+}
+
+export function onAgent(
+  verb: Extract<IntentVerb, "pause" | "resume" | "flag" | "show">,
+  agent: AgentId,
+): Intent {
+  return { verb, on: agent, revision: 0, digest: null };
 }

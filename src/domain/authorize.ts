@@ -45,7 +45,8 @@ export interface Relation {
  * post and click is refused. Pausing and flagging are open to every member; resuming is not.
  */
 export function authorize(actor: Actor, verb: Verb, on: About): Refusal | null {
-  if (actor.standing !== "member") return { code: "no_standing", standing: actor.standing };
+  const stranger = mayPause(actor);
+  if (stranger) return stranger;
   if (verb === "pause" || verb === "flag") return null;
   const owner = on.people.find(on.charter.ownership.owner)?.name ?? null;
   if (!actor.person) return { code: "not_in_directory", surface: actor.surface };
@@ -66,7 +67,8 @@ export function authorize(actor: Actor, verb: Verb, on: About): Refusal | null {
       if (is.requester) return { code: "own_request" };
       return mayDecide(is) ? null : whyNot(is, on, owner);
     case "reject":
-      return mayDecide(is) || is.requester ? null : whyNot(is, on, owner);
+      // Whoever asked for it may stop it, unless nobody may decide: then nobody does.
+      return mayDecide(is) || (is.requester && deciders(on).length > 0) ? null : whyNot(is, on, owner);
     case "respond":
     case "dismiss":
     case "acknowledge":
@@ -80,6 +82,11 @@ export function deciders(on: About): readonly Person[] {
     const is = relation(person, on);
     return mayDecide(is) || is.askedLater;
   });
+}
+
+/** Pausing and flagging are cheap on purpose: every member of the workspace may, known to the directory or not. */
+export function mayPause(actor: Actor): Refusal | null {
+  return actor.standing === "member" ? null : { code: "no_standing", standing: actor.standing };
 }
 
 export function relation(person: Person, on: About): Relation {

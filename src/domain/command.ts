@@ -19,20 +19,6 @@ export type Command =
   /** Not understood: the words for whoever typed it. */
   | { readonly kind: "unclear"; readonly why: string };
 
-/** How each command is written, and what it does: the help that people read. */
-export const COMMANDS: readonly { readonly usage: string; readonly does: string }[] = [
-  { usage: "list", does: "all agents and whether they run" },
-  { usage: "status <agent>", does: "what one agent may do now and what waits" },
-  { usage: "pause <agent> [for 2h] [reason]", does: "stop an agent at once; anybody may" },
-  { usage: "pause all [reason]", does: "stop the whole fleet" },
-  { usage: "resume <agent>", does: "lift a pause; owner, deputy or administrator" },
-  { usage: "queue", does: "what waits for you" },
-  { usage: "why <agent>", does: "why an agent is held" },
-  { usage: "owner <agent>", does: "who answers for an agent" },
-  { usage: "flag <agent> [what you saw]", does: "something feels off" },
-  { usage: "help", does: "this list" },
-];
-
 const WITH_AGENT = ["status", "why", "owner", "resume"] as const;
 
 /** Reads a command; quotes of any kind around words are ignored. At most 2,000 characters are looked at. */

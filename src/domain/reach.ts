@@ -79,16 +79,20 @@ function addressesOfPeople(
   });
 }
 
-/** One notice per reminder of the present stage, and one at the start of each round after the first. */
-function nudges(escalation: Escalation): readonly CopyPart[] {
-  const first = escalation.rounds > 0 ? 0 : 1;
-  return Array.from(
-    { length: Math.max(0, escalation.reminders + 1 - first) },
-    (_, n): CopyPart => `nudge.${escalation.stage}.${escalation.rounds}.${n + first}`,
-  );
+/** One notice for the latest reminder of the present stage, or for a round after the first; earlier ones stand where they stand. */
+function nudges({ stage, rounds, reminders }: Escalation): readonly CopyPart[] {
+  return rounds > 0 || reminders > 0 ? [`nudge.${stage}.${rounds}.${reminders}`] : [];
 }
 
-/** Whether there is more to read than the card shows. */
+/** Longer arguments may be cut on the card, so they stand in full under it. */
+const LONG_ARGS = 1_000;
+
+/** Whether there is more to read than the card shows: a request that carries nothing more needs no second message. */
 export function hasContext({ request }: Escalation): boolean {
-  return Boolean(request.context?.length || request.transcript?.length || request.links?.length);
+  const { context, transcript, links, action } = request;
+  const lists = [context, transcript, links];
+  return (
+    lists.some((list) => list && list.length > 0) ||
+    (action ? JSON.stringify(action.args).length > LONG_ARGS : false)
+  );
 }

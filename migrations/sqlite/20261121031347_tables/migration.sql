@@ -1,0 +1,183 @@
+CREATE TABLE `agents` (
+	`id` text PRIMARY KEY,
+	`name` text NOT NULL,
+	`environment` text NOT NULL,
+	`callback_url` text,
+	`charter_version` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `answers` (
+	`scope` text NOT NULL,
+	`key` text NOT NULL,
+	`body_hash` text NOT NULL,
+	`status` integer NOT NULL,
+	`body` text NOT NULL,
+	`at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `approvals` (
+	`escalation` text NOT NULL,
+	`by_id` text NOT NULL,
+	`at` integer NOT NULL,
+	`digest` text,
+	`approval` text NOT NULL,
+	CONSTRAINT `fk_approvals_escalation_escalations_id_fk` FOREIGN KEY (`escalation`) REFERENCES `escalations`(`id`)
+);
+--> statement-breakpoint
+CREATE TABLE `audit` (
+	`seq` integer PRIMARY KEY,
+	`at` integer NOT NULL,
+	`kind` text NOT NULL,
+	`actor` text NOT NULL,
+	`agent` text,
+	`escalation` text,
+	`detail` text,
+	`hash` text NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `callbacks` (
+	`id` text PRIMARY KEY,
+	`agent` text NOT NULL,
+	`escalation` text,
+	`type` text NOT NULL,
+	`url` text NOT NULL,
+	`body` text NOT NULL,
+	`state` text NOT NULL,
+	`attempts` integer NOT NULL,
+	`last_error` text,
+	`created_at` integer NOT NULL,
+	`started_at` integer NOT NULL,
+	`delivered_at` integer
+);
+--> statement-breakpoint
+CREATE TABLE `charters` (
+	`agent` text NOT NULL,
+	`version` integer NOT NULL,
+	`by_id` text NOT NULL,
+	`by_name` text NOT NULL,
+	`at` integer NOT NULL,
+	`charter` text NOT NULL,
+	CONSTRAINT `fk_charters_agent_agents_id_fk` FOREIGN KEY (`agent`) REFERENCES `agents`(`id`)
+);
+--> statement-breakpoint
+CREATE TABLE `copies` (
+	`id` text PRIMARY KEY,
+	`escalation` text NOT NULL,
+	`part` text NOT NULL,
+	`platform` text NOT NULL,
+	`address_kind` text NOT NULL,
+	`address_id` text NOT NULL,
+	`state` text NOT NULL,
+	`ref` text,
+	`attempts` integer NOT NULL,
+	`attempted_at` integer,
+	`uncertain_since` integer,
+	`drawn` text,
+	`error` text,
+	`created_at` integer NOT NULL,
+	CONSTRAINT `fk_copies_escalation_escalations_id_fk` FOREIGN KEY (`escalation`) REFERENCES `escalations`(`id`)
+);
+--> statement-breakpoint
+CREATE TABLE `counters` (
+	`name` text PRIMARY KEY,
+	`value` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `decisions` (
+	`escalation` text PRIMARY KEY,
+	`verdict` text NOT NULL,
+	`by_id` text NOT NULL,
+	`at` integer NOT NULL,
+	`decision` text NOT NULL,
+	CONSTRAINT `fk_decisions_escalation_escalations_id_fk` FOREIGN KEY (`escalation`) REFERENCES `escalations`(`id`)
+);
+--> statement-breakpoint
+CREATE TABLE `escalations` (
+	`id` text PRIMARY KEY,
+	`revision` integer NOT NULL,
+	`agent` text NOT NULL,
+	`charter_version` integer NOT NULL,
+	`status` text NOT NULL,
+	`trigger` text NOT NULL,
+	`severity` text NOT NULL,
+	`rule` text,
+	`created_at` integer NOT NULL,
+	`due_at` integer NOT NULL,
+	`settled_at` integer,
+	`request` text NOT NULL,
+	`body` text NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `hold_versions` (
+	`agent` text PRIMARY KEY,
+	`version` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `holds` (
+	`id` text PRIMARY KEY,
+	`agent` text NOT NULL,
+	`scope` text NOT NULL,
+	`reason` text NOT NULL,
+	`placed_by` text NOT NULL,
+	`placed_at` integer NOT NULL,
+	`until` integer,
+	`escalation` text,
+	`confirmed_at` integer,
+	`released_at` integer,
+	`released_by` text
+);
+--> statement-breakpoint
+CREATE TABLE `jobs` (
+	`key` text PRIMARY KEY,
+	`kind` text NOT NULL,
+	`ref` text NOT NULL,
+	`due_at` integer NOT NULL,
+	`ready_at` integer NOT NULL,
+	`attempts` integer NOT NULL,
+	`fence` integer NOT NULL,
+	`error` text,
+	`owner` text,
+	`again_at` integer
+);
+--> statement-breakpoint
+CREATE TABLE `keys` (
+	`id` text PRIMARY KEY,
+	`agent` text,
+	`hash` text NOT NULL,
+	`signing_secret` text,
+	`created_at` integer NOT NULL,
+	`revoked_at` integer
+);
+--> statement-breakpoint
+CREATE TABLE `notes` (
+	`key` text PRIMARY KEY,
+	`value` text NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `tallies` (
+	`agent` text NOT NULL,
+	`what` text NOT NULL,
+	`subject` text NOT NULL,
+	`at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `answers_key` ON `answers` (`scope`,`key`);--> statement-breakpoint
+CREATE INDEX `answers_at` ON `answers` (`at`);--> statement-breakpoint
+CREATE UNIQUE INDEX `approvals_once` ON `approvals` (`escalation`,`by_id`,`at`);--> statement-breakpoint
+CREATE INDEX `audit_escalation` ON `audit` (`escalation`,`seq`) WHERE "escalation" is not null;--> statement-breakpoint
+CREATE INDEX `callbacks_escalation` ON `callbacks` (`escalation`) WHERE "escalation" is not null;--> statement-breakpoint
+CREATE INDEX `callbacks_state` ON `callbacks` (`state`,`id`);--> statement-breakpoint
+CREATE UNIQUE INDEX `charters_version` ON `charters` (`agent`,`version`);--> statement-breakpoint
+CREATE INDEX `copies_escalation` ON `copies` (`escalation`);--> statement-breakpoint
+CREATE INDEX `copies_ref` ON `copies` (`platform`,`ref`) WHERE "ref" is not null;--> statement-breakpoint
+CREATE INDEX `escalations_status` ON `escalations` (`status`,`id`);--> statement-breakpoint
+CREATE INDEX `escalations_agent` ON `escalations` (`agent`,`id`);--> statement-breakpoint
+CREATE INDEX `escalations_open` ON `escalations` (`agent`,`trigger`,`id`) WHERE "status" = 'open';--> statement-breakpoint
+CREATE INDEX `escalations_rule` ON `escalations` (`agent`,`trigger`,`rule`,`created_at`) WHERE "rule" is not null;--> statement-breakpoint
+CREATE INDEX `holds_active` ON `holds` (`agent`,`placed_at`,`id`) WHERE "released_at" is null;--> statement-breakpoint
+CREATE INDEX `jobs_ready` ON `jobs` (`ready_at`);--> statement-breakpoint
+CREATE UNIQUE INDEX `keys_hash` ON `keys` (`hash`);--> statement-breakpoint
+CREATE INDEX `keys_live` ON `keys` (`agent`,`created_at`) WHERE "revoked_at" is null;--> statement-breakpoint
+CREATE INDEX `tallies_count` ON `tallies` (`agent`,`what`,`subject`,`at`);

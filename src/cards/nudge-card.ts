@@ -1,0 +1,69 @@
+/** The reminder: who waits for what, until when, and the way to decide; once settled it says so and asks nothing. */
+import { presentStage } from "../domain/advance.ts";
+import type { Escalation } from "../domain/escalation.ts";
+import type { Directory } from "../domain/people.ts";
+import { formatDuration } from "../domain/time.ts";
+import { dueSpan, titleOf } from "./approval-card.ts";
+import { type Block, type Card, plain, strong } from "./card.ts";
+import { onEscalation } from "./intent.ts";
+import { quoted } from "./literal.ts";
+import { listed, mention } from "./names.ts";
+import { agentName, type CardAgent, severityWord } from "./words.ts";
+
+export interface NudgeFacts {
+  readonly escalation: Escalation;
+  readonly agent: CardAgent;
+  readonly people: Directory;
+  readonly consoleUrl: string | null;
+  readonly now: number;
+}
+
+export function nudgeCard({ escalation, agent, people, consoleUrl, now }: NudgeFacts): Card {
+  const name = agentName(agent);
+  const title = titleOf(escalation, name);
+  if (escalation.status !== "open") {
+    return {
+      summary: `Settled: ${title}`,
+      tone: "quiet",
+      blocks: [{ kind: "text", text: [strong("Nothing to do any more. "), plain(`${title}.`)] }],
+    };
+  }
+  const waited = formatDuration(now - escalation.createdAt);
+  const ids = [...new Set([...presentStage(escalation).people, ...escalation.reassigned])];
+  const asked: Block[] =
+    ids.length > 0
+      ? [
+          {
+            kind: "text",
+            text: [...listed(ids.map((id) => mention(people, id))), plain(`: ${name} still waits.`)],
+          },
+        ]
+      : [];
+  return {
+    summary: `Reminder: ${title}`,
+    tone: "urgent",
+    blocks: [
+      { kind: "heading", text: `Reminder: ${title}` },
+      ...asked,
+      {
+        kind: "text",
+        text: [
+          strong(severityWord(escalation.severity)),
+          plain(` · waiting for ${waited} · due `),
+          dueSpan(escalation, now),
+          plain(`. It says: ${quoted(escalation.request.summary, 140)}`),
+        ],
+      },
+      {
+        kind: "buttons",
+        buttons: [
+          { label: "Decide", tone: "go", intent: onEscalation("show", escalation) },
+          { label: "I'm on it", tone: "plain", intent: onEscalation("acknowledge", escalation) },
+        ],
+      },
+      ...(consoleUrl === null
+        ? []
+        : [{ kind: "open" as const, label: "Open in the console", url: consoleUrl }]),
+    ],
+  };
+}

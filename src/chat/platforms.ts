@@ -1,0 +1,34 @@
+/** Every chat platform this build knows, one line each. */
+import type { ChatPlatform, Clock, Log, Notes, Receive, Seal } from "../application/ports.ts";
+import type { Config } from "../config.ts";
+
+export { slackManifest } from "./slack/manifest.ts";
+
+export interface PlatformParts {
+  readonly receive: Receive;
+  readonly notes: Notes;
+  readonly seal: Seal;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly publicUrl: string;
+}
+
+/** The platforms that are configured; nothing of the others is loaded. */
+export async function createPlatforms(config: Config, parts: PlatformParts): Promise<readonly ChatPlatform[]> {
+  const token = parts.seal.token;
+  return [
+    ...(config.slack ? [(await import("./slack/index.ts")).createSlack({ ...parts, ...slackOptions(config.slack), token })] : []),
+  ];
+}
+
+/** One line for each, for whoever reads the terminal: what is on, what is off, and how to turn it on. */
+export function platformLines(config: Config, publicUrl: string): readonly string[] {
+  if (!config.slack) return ["Slack    off   set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET (README: Slack in five steps)"];
+  const way = config.slack.appToken ? "Socket Mode" : `events at ${publicUrl}/slack/events`;
+  return [`Slack    on    ${way}`];
+}
+
+function slackOptions(slack: NonNullable<Config["slack"]>) {
+  const { botToken, signingSecret, appToken, apiUrl } = slack;
+  return { botToken, signingSecret, ...(appToken ? { appToken } : {}), ...(apiUrl ? { apiUrl } : {}) };
+}

@@ -1,0 +1,143 @@
+/** The command line: holdpoint serve | keys | signin | charter | manifest | audit | help. */
+import { readFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { checkSettings, ConfigError, type ReadFile, readConfig } from "./config.ts";
+import type { AgentId, PersonId } from "./domain/ids.ts";
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+const HELP = `holdpoint <command>
+
+  serve                            run Holdpoint (also: npm start)
+  keys create <agent>              make a key for an agent; prints it as the only line
+  signin [person]                  print a one-time link to the console, for a person or for you to choose
+  charter check <file>             say what is missing or wrong in a holdpoint.yaml
+  manifest slack [--url <https>]   print the app manifest to paste into Slack; without --url, for Socket Mode
+  audit verify                     check the hash chain of the audit trail
+  help                             this text
+
+Configuration comes from the environment and holdpoint.yaml: see the README.`;
+
+/** Runs one command; resolves with the exit code once it is over (for \`serve\`: once it was told to stop). */
+export async function cli(args: readonly string[], env: Env): Promise<number> {
+  const [command = "help", ...rest] = args;
+  try {
+    switch (command) {
+      case "serve":
+        return await serve(env);
+      case "keys":
+        return await keys(rest, env);
+      case "signin":
+        return await signin(rest, env);
+      case "charter":
+        return charter(rest);
+      case "manifest":
+        return await manifest(rest);
+      case "audit":
+        return await audit(rest, env);
+      case "help":
+      case "--help":
+      case "-h":
+        console.log(HELP);
+        return 0;
+      default:
+        return wrong(`there is no command "${command}"`);
+    }
+  } catch (error) {
+    if (error instanceof ConfigError) {
+      console.error(error.message);
+      return 78; // EX_CONFIG
+    }
+    throw error;
+  }
+}
+
+async function serve(env: Env): Promise<number> {
+  const config = readConfig(env, readFile);
+  const { start } = await import("./main.ts");
+  const running = await start(config);
+  // Standard output carries one line, for whoever waits for it; people read the rest on the same terminal.
+  for (const line of running.report) console.error(line);
+  console.log(`Holdpoint is ready ${running.url}`);
+  await new Promise<void>((resolve) => {
+    process.once("SIGTERM", resolve);
+    process.once("SIGINT", resolve);
+  });
+  await running.close();
+  return 0;
+}
+
+async function keys([verb, agent]: readonly string[], env: Env): Promise<number> {
+  if (verb !== "create" || !agent) return wrong("write: holdpoint keys create <agent>");
+  const { openParts } = await import("./main.ts");
+  const parts = await openParts(readConfig(env, readFile));
+  const issued = await parts.issueKey.forAgent(agent as AgentId, { id: "operator", name: "Operator" });
+  await parts.close();
+  if (!issued.ok) return wrong(`there is no agent "${agent}": put it into holdpoint.yaml, or PUT /v1/agents/${agent}`);
+  console.log(issued.value.key);
+  console.error("Shown once. The agent sends it as: Authorization: Bearer <key>");
+  return 0;
+}
+
+async function signin([person]: readonly string[], env: Env): Promise<number> {
+  const { openParts } = await import("./main.ts");
+  const config = readConfig(env, readFile);
+  const parts = await openParts(config);
+  if (person && !config.people.some(({ id }) => id === person)) {
+    await parts.close();
+    return wrong(`nobody in the people list has the id "${person}"`);
+  }
+  const base = config.publicUrl ?? `http://${config.host}:${config.port}`;
+  console.log(base + (await parts.signIn.linkFor((person as PersonId | undefined) ?? null)));
+  await parts.close();
+  return 0;
+}
+
+function charter([verb, file]: readonly string[]): number {
+  if (verb !== "check" || !file) return wrong("write: holdpoint charter check <file>");
+  const text = readFile(file);
+  if (text === undefined) return wrong(`${file} cannot be read`);
+  const { problems, agents } = checkSettings(text);
+  if (problems.length === 0) {
+    console.log(`${file}: ${agents.length} ${agents.length === 1 ? "charter is" : "charters are"} complete.`);
+    return 0;
+  }
+  for (const problem of problems) console.error(`${file}: ${problem}`);
+  return 1;
+}
+
+async function manifest(args: readonly string[]): Promise<number> {
+  const { positionals, values } = parseArgs({ args: [...args], allowPositionals: true, options: { url: { type: "string" } } });
+  if (positionals[0] !== "slack") return wrong("write: holdpoint manifest slack [--url https://your.host]");
+  if (values.url !== undefined && !values.url.startsWith("https://")) return wrong("--url starts with https://: Slack delivers to nothing else");
+  const { slackManifest } = await import("./chat/platforms.ts");
+  console.log(JSON.stringify(slackManifest(values.url?.replace(/\/+$/, "") ?? null), null, 2));
+  return 0;
+}
+
+async function audit([verb]: readonly string[], env: Env): Promise<number> {
+  if (verb !== "verify") return wrong("write: holdpoint audit verify");
+  const { openParts } = await import("./main.ts");
+  const parts = await openParts(readConfig(env, readFile));
+  const verified = await parts.verifyAudit();
+  await parts.close();
+  if (verified.whole) {
+    console.log(`The audit trail is whole: ${verified.lines} lines.`);
+    return 0;
+  }
+  console.error(`The audit trail is broken at line ${verified.brokenAt}: it was changed after it was written.`);
+  return 1;
+}
+
+function wrong(words: string): number {
+  console.error(`holdpoint: ${words}\n\n${HELP}`);
+  return 64; // EX_USAGE
+}
+
+const readFile: ReadFile = (path) => {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
+};

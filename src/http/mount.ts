@@ -1,0 +1,142 @@
+/** Puts an endpoint on the server: lets the right callers in, counts them, keeps answers, and sends. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { type Answer, API_HEADERS } from "./answer.ts";
+import type { Authenticator, Caller } from "./authenticate.ts";
+import type { Sent } from "./body.ts";
+import { type Arrived, type Endpoint, routePattern, type Who } from "./endpoint.ts";
+import type { Once } from "./idempotency.ts";
+import { forbidden, Problem } from "./problem.ts";
+import type { TakeWrite } from "./write-limit.ts";
+
+declare module "fastify" {
+  interface FastifyRequest {
+    /** Who holds the key that was sent; null where none is asked for, or where the body is signed instead. */
+    caller: Caller | null;
+  }
+}
+
+export interface Gate {
+  readonly authenticator: Authenticator;
+  readonly takeWrite: TakeWrite;
+  readonly once: Once;
+}
+
+export function mount(app: FastifyInstance, gate: Gate, endpoint: Endpoint): void {
+  const { method, path, who } = endpoint;
+  app.route({
+    method,
+    url: routePattern(path),
+    // Before the body is read: strangers send none.
+    ...(who === "anybody" || who === "signed"
+      ? {}
+      : {
+          onRequest(request: FastifyRequest, _reply: FastifyReply, done: (error?: Error) => void) {
+            const found = gate.authenticator.bearer(request.headers.authorization);
+            if (found instanceof Promise) {
+              found.then((caller) => admit(request, caller, who)).then(() => done(), done);
+              return;
+            }
+            admit(request, found, who);
+            done();
+          },
+        }),
+    handler: (request, reply) => {
+      const answer =
+        method === "GET" ? read(endpoint, request, reply) : write(gate, endpoint, request, reply);
+      return answer instanceof Promise ? answer.then((made) => send(reply, made)) : send(reply, answer);
+    },
+  });
+}
+
+function admit(request: FastifyRequest, caller: Caller, who: Who): void {
+  if (who !== "either" && caller.kind !== who) {
+    throw forbidden(
+      who === "admin"
+        ? "This needs an administrator's key, hp_admin_…, and this is an agent's."
+        : "This needs an agent's key, hp_<agent>_…, and this is an administrator's.",
+    );
+  }
+  request.caller = caller;
+}
+
+function read(endpoint: Endpoint, request: FastifyRequest, reply: FastifyReply): Answer | Promise<Answer> {
+  return answered(endpoint.serve(arrived(request, reply, request.caller)));
+}
+
+async function write(
+  gate: Gate,
+  endpoint: Endpoint,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<Answer> {
+  const signed = endpoint.who === "signed" ? await verify(gate, request) : undefined;
+  const caller = signed?.caller ?? request.caller;
+  if (caller) gate.takeWrite(caller.limitKey);
+  const call = arrived(request, reply, caller);
+  if (!endpoint.keepsAnswers || caller?.kind !== "agent") return answered(endpoint.serve(call));
+  const key = signed?.id ?? single(request, "idempotency-key") ?? single(request, "webhook-id");
+  const keyed = {
+    agent: caller.agent,
+    endpoint: `${endpoint.method} ${endpoint.path}`,
+    key,
+    raw: call.sent.raw ?? Buffer.alloc(0),
+  };
+  return gate.once(keyed, async (remember) => endpoint.serve({ ...call, remember }));
+}
+
+async function verify(gate: Gate, request: FastifyRequest) {
+  const raw = sent(request).raw ?? Buffer.alloc(0);
+  return gate.authenticator.signed(params(request).agent ?? "", request.headers, raw);
+}
+
+function answered(made: ReturnType<Endpoint["serve"]>): Answer | Promise<Answer> {
+  return made instanceof Promise ? made.then(certain) : certain(made);
+}
+
+/** Only a request that keeps its answer can lose a race for its key. */
+function certain(made: Awaited<ReturnType<Endpoint["serve"]>>): Answer {
+  if ("code" in made) throw new Error("an endpoint that keeps no answers found its key used");
+  return made;
+}
+
+function arrived(request: FastifyRequest, reply: FastifyReply, caller: Caller | null): Arrived {
+  return {
+    caller,
+    params: params(request),
+    query: request.query,
+    sent: sent(request),
+    ifNoneMatch: request.headers["if-none-match"],
+    remember: undefined,
+    gone() {
+      const gone = new AbortController();
+      reply.raw.once("close", () => gone.abort());
+      if (reply.raw.destroyed) gone.abort();
+      return gone.signal;
+    },
+  };
+}
+
+function params(request: FastifyRequest): Readonly<Record<string, string>> {
+  return request.params as Readonly<Record<string, string>>;
+}
+
+/** The server's one parser hands bodies on as bytes. */
+function sent(request: FastifyRequest): Sent {
+  return {
+    contentType: request.headers["content-type"],
+    contentEncoding: request.headers["content-encoding"],
+    raw: request.body as Buffer | undefined,
+  };
+}
+
+function single(request: FastifyRequest, name: string): string | undefined {
+  const value = request.headers[name];
+  if (Array.isArray(value)) throw new Problem(400, "bad_header", `Send the header ${name} once.`);
+  return value;
+}
+
+function send(reply: FastifyReply, answer: Answer): FastifyReply {
+  reply.code(answer.status).headers(API_HEADERS).header("content-type", answer.type);
+  if (answer.headers) reply.headers(answer.headers);
+  return reply.send(answer.body);
+}

@@ -1,0 +1,163 @@
+/** The one HTTP server: the API, what chat platforms send, and the console, on one port, with every timeout finite. */
+import type { AddressInfo } from "node:net";
+import fastify, { type FastifyInstance, type onResponseHookHandler, type RouteOptions } from "fastify";
+import { agentEndpoints } from "./agent-routes.ts";
+import { replied, text } from "./answer.ts";
+import { anything } from "./answer-schemas.ts";
+import { authenticator } from "./authenticate.ts";
+import { BODY_LIMIT } from "./body.ts";
+import { DOCS_POLICY, docsPage } from "./docs-page.ts";
+import type { HttpDoor } from "./door.ts";
+import { type Endpoint, endpoint, NO_BODY, NO_QUERY } from "./endpoint.ts";
+import { answerErrors, badPath, malformed } from "./errors.ts";
+import { escalationEndpoints } from "./escalation-routes.ts";
+import { healthEndpoints } from "./health-routes.ts";
+import { idempotency } from "./idempotency.ts";
+import { type LongPolls, longPolls } from "./long-poll.ts";
+import { type Metrics, metrics } from "./metrics.ts";
+import { mount } from "./mount.ts";
+import { mountRaw } from "./mount-raw.ts";
+import { apiDocument } from "./openapi.ts";
+import { oversightEndpoints } from "./oversight-routes.ts";
+import { stateEndpoints } from "./state-route.ts";
+import { openLimit, writeLimit } from "./write-limit.ts";
+
+export interface Server {
+  /** Resolves to the base URL once connections are taken. Port 0 picks a free one. */
+  listen(host: string, port: number): Promise<string>;
+  /** Takes no more connections, answers whoever waits, and lets running requests end, for `limits.drainMs` at most. */
+  close(): Promise<void>;
+  readonly app: FastifyInstance;
+}
+
+/** A request has to have arrived by then; answering may take longer, as a long-poll does. */
+const REQUEST_MS = 30_000;
+const HEADERS_MS = 15_000;
+/** Longer than the longest long-poll, and than what load balancers keep connections for. */
+const IDLE_MS = 75_000;
+const SILENT_SOCKET_MS = 120_000;
+
+export async function createServer(door: HttpDoor): Promise<Server> {
+  const app = fastify({
+    logger: false,
+    trustProxy: false,
+    bodyLimit: BODY_LIMIT,
+    requestTimeout: REQUEST_MS,
+    keepAliveTimeout: IDLE_MS,
+    connectionTimeout: SILENT_SOCKET_MS,
+    http: { headersTimeout: HEADERS_MS },
+    // While closing, what has arrived is still answered, with `Connection: close`.
+    return503OnClosing: false,
+    forceCloseConnections: "idle",
+    clientErrorHandler: malformed,
+    frameworkErrors: badPath,
+  });
+  const polls = longPolls(door.changes, door.limits.longPolls);
+  const measured = metrics(door, polls.count);
+  let closing = false;
+
+  app.decorateRequest("caller", null);
+  // Bytes stay bytes: signatures are made over them, and the rules for JSON are ours.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
+  app.addHook("onRoute", (route) => countAnswers(measured, route));
+  app.addHook("preClose", (done) => {
+    closing = true;
+    polls.close();
+    done();
+  });
+  app.addHook("onClose", async () => measured.close());
+
+  const endpoints = allEndpoints(door, polls, measured, () => closing);
+  answerErrors(app, door, endpoints);
+  const gate = {
+    authenticator: authenticator(door),
+    takeWrite: writeLimit(door.limits, door.clock),
+    once: idempotency(door),
+  };
+  for (const one of endpoints) mount(app, gate, one);
+  for (const route of door.routes) mountRaw(app, route);
+  for (const plugin of door.plugins) app.register(plugin);
+  await app.ready();
+
+  return {
+    app,
+    async listen(host, port) {
+      await app.listen({ host, port });
+      return baseUrl(host, app.server.address() as AddressInfo);
+    },
+    close: () => drained(app, door.limits.drainMs),
+  };
+}
+
+function allEndpoints(
+  door: HttpDoor,
+  polls: LongPolls,
+  measured: Metrics,
+  closing: () => boolean,
+): readonly Endpoint[] {
+  const endpoints: Endpoint[] = [
+    ...stateEndpoints(door, polls),
+    ...escalationEndpoints(door, polls, openLimit(door.limits, door.store)),
+    ...agentEndpoints(door),
+    ...oversightEndpoints(door),
+    ...healthEndpoints(door, measured, closing),
+  ];
+  const anybody = {
+    method: "GET",
+    who: "anybody",
+    query: NO_QUERY,
+    body: NO_BODY,
+    keepsAnswers: false,
+  } as const;
+  let json = "";
+  let page = "";
+  endpoints.push(
+    endpoint({
+      ...anybody,
+      path: "/openapi.json",
+      summary: "Read the API document",
+      answers: { 200: { says: "OpenAPI 3.1.", schema: anything } },
+      handle: () => replied(200, json),
+    }),
+    endpoint({
+      ...anybody,
+      path: "/docs",
+      summary: "Read the API document as a page",
+      answers: { 200: { says: "HTML, without scripts.", schema: null, type: "text/html" } },
+      handle: () => text("text/html; charset=utf-8", page, { "content-security-policy": DOCS_POLICY }),
+    }),
+  );
+  const document = apiDocument(endpoints, door.version);
+  json = JSON.stringify(document);
+  page = docsPage(document);
+  return endpoints;
+}
+
+/** Counts a route's answers by status, whoever registered it. */
+function countAnswers(measured: Metrics, route: RouteOptions): void {
+  const statuses = measured.route(String(route.method), route.url);
+  const count: onResponseHookHandler = (_request, { statusCode }, done) => {
+    statuses.set(statusCode, (statuses.get(statusCode) ?? 0) + 1);
+    done();
+  };
+  route.onResponse = [count, ...[route.onResponse ?? []].flat()];
+}
+
+/** Idle connections are closed again and again: one becomes idle whenever its last answer has gone out. */
+async function drained(app: FastifyInstance, withinMs: number): Promise<void> {
+  const sweep = setInterval(() => app.server.closeIdleConnections(), 50);
+  const end = setTimeout(() => app.server.closeAllConnections(), withinMs);
+  try {
+    await app.close();
+  } finally {
+    clearInterval(sweep);
+    clearTimeout(end);
+  }
+}
+
+/** As somebody on this machine reaches it: "any address" is no address to call. */
+function baseUrl(host: string, { port, family }: AddressInfo): string {
+  const reachable = host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "::1" : host;
+  return `http://${reachable.includes(":") && family === "IPv6" ? `[${reachable}]` : reachable}:${port}`;
+}

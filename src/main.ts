@@ -1,0 +1,88 @@
+/** The composition root: builds every part once, joins them, and runs until told to stop. */
+import { argsSchemaProblem } from "./application/args-schema.ts";
+import { createChanges, topicsOf } from "./application/changes.ts";
+import { createHoldIndex } from "./application/hold-index.ts";
+import type { Clock } from "./application/ports.ts";
+import { parseAllowList } from "./callbacks/allow-list.ts";
+import { checkCallbackUrl } from "./callbacks/destination.ts";
+import { createCallbacks } from "./callbacks/index.ts";
+import { verifyWebhook } from "./callbacks/standard-webhooks.ts";
+import { createPlatforms, platformLines } from "./chat/platforms.ts";
+import type { Config } from "./config.ts";
+import { createConsole } from "./console.ts";
+import { USUAL_LIMITS } from "./http/door.ts";
+import { createServer } from "./http/server.ts";
+import { createLog } from "./log.ts";
+import { openParts, type Parts, systemClock } from "./parts.ts";
+import { createUseCases } from "./use-cases.ts";
+import { VERSION } from "./version.ts";
+import { createWorker } from "./worker.ts";
+
+export { openParts } from "./parts.ts";
+
+export interface Running {
+  /** Where it listens. */
+  readonly url: string;
+  /** What is on, what is off and how to turn it on: for whoever reads the terminal. */
+  readonly report: readonly string[];
+  /** For commands and tests in the same process. */
+  readonly parts: Parts;
+  readonly worker: ReturnType<typeof createWorker>;
+  /** Takes no more work, ends what is under way, and closes. */
+  close(): Promise<void>;
+}
+
+/** Starts everything that is configured; resolves when it can serve. */
+export async function start(config: Config, clock: Clock = systemClock): Promise<Running> {
+  const log = createLog(config.logLevel);
+  const parts = await openParts(config, clock, log);
+  const { store, context, seal } = parts;
+  const changes = createChanges();
+  const index = await createHoldIndex(store);
+  const allow = parseAllowList(config.callbackAllow);
+  const callbacks = createCallbacks(allow);
+  const useCases = createUseCases(parts, index, callbacks);
+  const { publicUrl } = context;
+  const platforms = await createPlatforms(config, { ...{ seal, clock, log, publicUrl }, notes: store.notes, receive: useCases.receive });
+  const worker = createWorker({ store, clock, ids: context.ids, log }, useCases.handlers(platforms));
+  store.onCommit((step) => changes.announce(topicsOf(step)));
+
+  const server = await createServer({
+    ...{ store, changes, clock, log, holds: index, useCases: useCases.agents, limits: USUAL_LIMITS, version: VERSION },
+    routes: platforms.flatMap((platform) => platform.routes),
+    plugins: [createConsole(parts, { changes, index, useCases })],
+    verifyWebhook: (headers, rawBody, secrets) => verifyWebhook({ headers, rawBody, secrets, nowMs: clock.now() }),
+    signingSecrets: parts.signingSecrets,
+    checkCallbackUrl: (text) => {
+      const checked = checkCallbackUrl(text, { allow });
+      return checked.ok ? null : checked.why;
+    },
+    checkArgsSchema: argsSchemaProblem,
+    noteMismatch: parts.noteMismatch,
+    workerAlive: () => worker.alive(),
+  });
+  const adminKey = await parts.issueKey.forAdmin(config.adminKey);
+  const url = await server.listen(config.host, config.port);
+  await Promise.all(platforms.map((platform) => platform.start()));
+  worker.start();
+
+  return {
+    url,
+    parts,
+    worker,
+    report: [
+      ...platformLines(config, config.publicUrl ?? url),
+      ...config.remarks,
+      `Console  on    ${config.publicUrl ?? url}${await parts.signIn.linkFor(null)}  (sign in once, within 15 minutes; later: holdpoint signin)`,
+      `Agents   ${String(config.agents.length).padEnd(5)} ${config.agents.length > 0 ? config.agents.map(({ id }) => id).join(", ") : "name them in holdpoint.yaml, or PUT /v1/agents/{agent}"}`,
+      ...(adminKey ? [`Admin    key   ${adminKey}  (shown once; HOLDPOINT_ADMIN_KEY sets your own)`] : []),
+    ],
+    async close() {
+      await server.close();
+      await Promise.all(platforms.map((platform) => platform.close()));
+      await worker.stop();
+      await callbacks.close();
+      await parts.close();
+    },
+  };
+}

@@ -1,0 +1,82 @@
+/** The audit trail: each line is sealed to the one before in the transaction that makes the change it tells of. */
+import { createHash } from "node:crypto";
+import { asc, desc, eq, gt, sql } from "drizzle-orm";
+import type { AuditTrail } from "../application/ports.ts";
+import { type AuditActor, type AuditLine, GENESIS, type SealedLine, sealLine } from "../domain/audit.ts";
+import { type Engine, given, wholeRow } from "./engine.ts";
+import type { Tables } from "./schema.ts";
+import { changesOf, firstOf, many, type Script } from "./script.ts";
+
+type Row = Tables["audit"]["$inferSelect"];
+
+export function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
+
+export function auditTrailIn({ build, tables: { audit }, prepare, read }: Engine) {
+  const select = () => build.select().from(audit);
+  const after = prepare<{ seq: number; limit: number }, Row>(
+    select()
+      .where(gt(audit.seq, given("seq")))
+      .orderBy(asc(audit.seq))
+      .limit(sql.placeholder("limit")),
+  );
+  const latest = prepare<{ limit: number }, Row>(
+    select().orderBy(desc(audit.seq)).limit(sql.placeholder("limit")),
+  );
+  const ofEscalation = prepare<{ escalation: string }, Row>(
+    select()
+      .where(eq(audit.escalation, given("escalation")))
+      .orderBy(asc(audit.seq)),
+  );
+  const head = prepare<object, { seq: number; hash: string }>(
+    build.select({ seq: audit.seq, hash: audit.hash }).from(audit).orderBy(desc(audit.seq)).limit(1),
+  );
+  const append = prepare<Row>(build.insert(audit).values(wholeRow(audit)));
+
+  const port: AuditTrail = {
+    after: (seq, limit) => read(() => many(after, { seq, limit }, toLine)),
+    latest: (limit) => read(() => many(latest, { limit }, toLine)),
+    ofEscalation: (id) => read(() => many(ofEscalation, { escalation: id }, toLine)),
+  };
+
+  return {
+    port,
+    *write(lines: readonly AuditLine[]): Script<void> {
+      if (lines.length === 0) return;
+      let { seq, hash } = (yield* firstOf(head, {})) ?? { seq: 0, hash: GENESIS };
+      for (const line of lines) {
+        seq += 1;
+        hash = sealLine(hash, seq, line, sha256);
+        yield* changesOf(append, toRow(line, seq, hash));
+      }
+    },
+  };
+}
+
+function toRow(line: AuditLine, seq: number, hash: string): Row {
+  return {
+    seq,
+    at: line.at,
+    kind: line.kind,
+    actor: JSON.stringify(line.actor),
+    agent: line.agent ?? null,
+    escalation: line.escalation ?? null,
+    detail: line.detail === undefined ? null : JSON.stringify(line.detail),
+    hash,
+  };
+}
+
+/** A member that was absent stays absent: the hash is of the members that are there. */
+function toLine(row: Row): SealedLine {
+  return {
+    seq: row.seq,
+    at: row.at,
+    kind: row.kind as AuditLine["kind"],
+    actor: JSON.parse(row.actor) as AuditActor,
+    ...(row.agent === null ? {} : { agent: row.agent }),
+    ...(row.escalation === null ? {} : { escalation: row.escalation }),
+    ...(row.detail === null ? {} : { detail: JSON.parse(row.detail) as Record<string, unknown> }),
+    hash: row.hash,
+  };
+}

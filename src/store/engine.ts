@@ -1,0 +1,87 @@
+/** What the store needs of a database engine: to prepare statements, and to run scripts of them. */
+import {
+  getColumns,
+  type InferInsertModel,
+  is,
+  Param,
+  Placeholder,
+  type Query,
+  type SQL,
+  sql,
+} from "drizzle-orm";
+import type { BetterSQLite3Database } from "drizzle-orm/better-sqlite3";
+import type { AnySQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
+import type { Tables } from "./schema.ts";
+import type { Script, Statement, Value } from "./script.ts";
+
+/** Builds queries and runs none. Typed as one engine's; the builders of the others have the same shape. */
+export type Builder = Pick<
+  BetterSQLite3Database,
+  "select" | "selectDistinct" | "insert" | "update" | "delete"
+>;
+
+export interface Engine {
+  readonly build: Builder;
+  readonly tables: Tables;
+  /** Prepares a statement for as long as the engine lives. Its values are named by the query's placeholders. */
+  prepare<In extends object, Row = never>(query: { toSQL(): Query }): Statement<In, Row>;
+  /** Runs a script that only reads. */
+  read<Result>(script: () => Script<Result>): Promise<Result>;
+  /**
+   * Runs a script in a durable transaction that other scripts may share, and resolves after its commit. `committed` is
+   * called between the two. A script that throws writes nothing; it may be run again from its beginning, so it keeps no
+   * state of its own.
+   */
+  write<Result>(script: () => Script<Result>, committed?: (result: Result) => void): Promise<Result>;
+  /** Finishes what was begun, then lets go of the database. */
+  close(): Promise<void>;
+}
+
+type Slot = { readonly name: string } | { readonly value: Value };
+
+/** Text of a query, and how to put named values in the order of its parameters. */
+export function compile<In extends object>(query: {
+  toSQL(): Query;
+}): { readonly text: string; readonly order: (values: In) => readonly Value[] } {
+  const { sql: text, params } = query.toSQL();
+  const slots = params.map((param): Slot => {
+    const value = is(param, Param) ? param.value : param;
+    return is(value, Placeholder) ? { name: nameOf(value) } : { value: value as Value };
+  });
+  const order = (values: In) =>
+    slots.map((slot) => {
+      if (!("name" in slot)) return slot.value;
+      const value: Value | undefined = (values as Readonly<Record<string, Value>>)[slot.name];
+      if (value === undefined) throw new Error(`no value for “${slot.name}” in: ${text}`);
+      return value;
+    });
+  return { text, order };
+}
+
+/** drizzle keeps a placeholder's name from its types, not from its objects. */
+function nameOf(placeholder: Placeholder): string {
+  return (placeholder as unknown as { readonly name: string }).name;
+}
+
+/** A value that is given when the statement runs. */
+export function given(name: string): SQL {
+  return sql`${sql.placeholder(name)}`;
+}
+
+/** One placeholder per column, named like it: the values of an insert that takes a whole row. */
+export function wholeRow<T extends SQLiteTable>(table: T): InferInsertModel<T> {
+  const names = Object.keys(getColumns(table));
+  return Object.fromEntries(names.map((name) => [name, sql.placeholder(name)])) as InferInsertModel<T>;
+}
+
+/** On conflict, these columns take the value that the refused row had. */
+export function replaced(...columns: readonly AnySQLiteColumn[]): Record<string, SQL> {
+  return Object.fromEntries(
+    columns.map((column) => [column.name, sql`excluded.${sql.identifier(column.name)}`]),
+  );
+}
+
+/** Replaces everything but the key. */
+export function replacedExcept(table: SQLiteTable, key: string): Record<string, SQL> {
+  return replaced(...Object.values(getColumns(table)).filter((column) => column.name !== key));
+}

@@ -1,0 +1,150 @@
+/** Escalations and the decisions made on them: written by compare-and-set on the revision, read page by page. */
+import { and, asc, desc, eq, getColumns, gte, lt, type SQL, sql } from "drizzle-orm";
+import type { EscalationFilter, Escalations } from "../application/ports.ts";
+import type { Step } from "../domain/step.ts";
+import { type Engine, given, wholeRow } from "./engine.ts";
+import { type Row, toBody, toColumns, toEscalation } from "./escalation-row.ts";
+import type { Tables } from "./schema.ts";
+import { changesOf, countOf, firstOf, many, one, type Script } from "./script.ts";
+
+type Change = NonNullable<Step["escalation"]>;
+
+/** Sorts after every id: where a first page begins. */
+const AFTER_ALL = "\u{10FFFF}";
+
+export function escalationsIn({ build, tables, prepare, read }: Engine) {
+  const { escalations, decisions, approvals } = tables;
+  // Written out, not a parameter: a partial index serves only a query that says what the index says.
+  const isOpen = sql`${escalations.status} = 'open'`;
+  const withDecision = () =>
+    build
+      .select({ ...getColumns(escalations), decision: decisions.decision })
+      .from(escalations)
+      .leftJoin(decisions, eq(decisions.escalation, escalations.id));
+
+  const find = prepare<{ id: string }, Row>(withDecision().where(eq(escalations.id, given("id"))));
+  // Ids are time-ordered, so newest first is by id, and a page begins below the last id of the one before.
+  const pageBy = (...conditions: SQL[]) =>
+    prepare<{ agent?: string; status?: string; cursor: string; limit: number }, Row>(
+      withDecision()
+        .where(and(...conditions, lt(escalations.id, given("cursor"))))
+        .orderBy(desc(escalations.id))
+        .limit(sql.placeholder("limit")),
+    );
+  const ofAgent = eq(escalations.agent, given("agent"));
+  const inStatus = eq(escalations.status, given("status"));
+  const pages = {
+    all: pageBy(),
+    byAgent: pageBy(ofAgent),
+    byStatus: pageBy(inStatus),
+    byBoth: pageBy(ofAgent, inStatus),
+  };
+  const latestByRule = prepare<{ agent: string; trigger: string; rule: string; since: number }, Row>(
+    withDecision()
+      .where(
+        and(
+          ofAgent,
+          eq(escalations.trigger, given("trigger")),
+          eq(escalations.rule, given("rule")),
+          gte(escalations.created_at, given("since")),
+        ),
+      )
+      .orderBy(desc(escalations.created_at), desc(escalations.id))
+      .limit(1),
+  );
+  const openByTrigger = prepare<{ agent: string; trigger: string }, Row>(
+    withDecision()
+      .where(and(isOpen, ofAgent, eq(escalations.trigger, given("trigger"))))
+      .orderBy(asc(escalations.id)),
+  );
+  const count = () => build.select({ n: sql<number>`count(*)`.as("n") }).from(escalations);
+  const countOpen = prepare<object, { n: number }>(count().where(isOpen));
+  const countOpenOf = prepare<{ agent: string }, { n: number }>(count().where(and(isOpen, ofAgent)));
+
+  const standing = prepare<{ id: string }, { revision: number; status: string }>(
+    build
+      .select({ revision: escalations.revision, status: escalations.status })
+      .from(escalations)
+      .where(eq(escalations.id, given("id"))),
+  );
+  const insert = prepare<Tables["escalations"]["$inferSelect"]>(
+    build.insert(escalations).values(wholeRow(escalations)),
+  );
+  const update = prepare<Omit<Tables["escalations"]["$inferSelect"], "agent" | "trigger" | "request">>(
+    build
+      .update(escalations)
+      .set({
+        revision: given("revision"),
+        status: given("status"),
+        severity: given("severity"),
+        due_at: given("due_at"),
+        settled_at: given("settled_at"),
+        body: given("body"),
+      })
+      .where(eq(escalations.id, given("id"))),
+  );
+  const addDecision = prepare<Tables["decisions"]["$inferSelect"]>(
+    build.insert(decisions).values(wholeRow(decisions)),
+  );
+  const addApproval = prepare<Tables["approvals"]["$inferSelect"]>(
+    build.insert(approvals).values(wholeRow(approvals)).onConflictDoNothing(),
+  );
+
+  const port: Escalations = {
+    find: (id) => read(() => one(find, { id }, toEscalation)),
+    page: (filter) =>
+      read(() =>
+        many(
+          pageFor(filter),
+          {
+            ...{ agent: filter.agent, status: filter.status },
+            ...{ cursor: filter.cursor ?? AFTER_ALL, limit: filter.limit },
+          },
+          toEscalation,
+        ),
+      ),
+    latestByRule: (agent, trigger, rule, since) =>
+      read(() => one(latestByRule, { agent, trigger, rule, since }, toEscalation)),
+    openByTrigger: (agent, trigger) => read(() => many(openByTrigger, { agent, trigger }, toEscalation)),
+    countOpen: () => read(() => countOf(countOpen, {})),
+    countOpenOf: (agent) => read(() => countOf(countOpenOf, { agent })),
+  };
+
+  function pageFor({ agent, status }: EscalationFilter) {
+    if (agent) return status ? pages.byBoth : pages.byAgent;
+    return status ? pages.byStatus : pages.all;
+  }
+
+  return {
+    port,
+    /** Whether the store has another revision than the step has read. */
+    *changed({ before, after }: Change): Script<boolean> {
+      const stored = yield* firstOf(standing, { id: after.id });
+      return (stored?.revision ?? 0) !== before;
+    },
+    *write({ before, after }: Change): Script<void> {
+      const columns = { ...toColumns(after), body: toBody(after) };
+      const { decision } = after;
+      if (before === 0) {
+        yield* changesOf(insert, { ...columns, request: JSON.stringify(after.request) });
+      } else {
+        const stored = decision && (yield* firstOf(standing, { id: after.id }));
+        yield* changesOf(update, columns);
+        // A report on the outcome saves a decision that is there already; only an open escalation can get one.
+        if (stored && stored.status !== "open") return;
+      }
+      for (const approval of after.approvals) {
+        yield* changesOf(addApproval, {
+          ...{ escalation: after.id, by_id: approval.by.id, at: approval.at },
+          ...{ digest: approval.digest, approval: JSON.stringify(approval) },
+        });
+      }
+      if (decision) {
+        yield* changesOf(addDecision, {
+          ...{ escalation: after.id, verdict: decision.verdict, by_id: decision.by.id, at: decision.at },
+          decision: JSON.stringify(decision),
+        });
+      }
+    },
+  };
+}

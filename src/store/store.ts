@@ -1,0 +1,74 @@
+/** The store, put together over any engine. */
+import { sql } from "drizzle-orm";
+import type { Store } from "../application/ports.ts";
+import type { Step } from "../domain/step.ts";
+import { agentsIn } from "./agents.ts";
+import { answersIn } from "./answers.ts";
+import { auditTrailIn } from "./audit-trail.ts";
+import { callbacksIn } from "./callbacks.ts";
+import { copiesIn } from "./copies.ts";
+import type { Engine } from "./engine.ts";
+import { escalationsIn } from "./escalations.ts";
+import { tell } from "./group-commit.ts";
+import { holdsIn } from "./holds.ts";
+import { jobsIn } from "./jobs.ts";
+import { keysIn } from "./keys.ts";
+import { isGone } from "./lease-owner.ts";
+import { notesIn } from "./notes.ts";
+import { type Parts, saveStep } from "./save-step.ts";
+import { changesOf } from "./script.ts";
+import { talliesIn } from "./tallies.ts";
+
+/** `owner` is whose the leases of claimed jobs are; those of processes that are gone are freed before this resolves. */
+export async function createStore(engine: Engine, owner: string): Promise<Store> {
+  const parts: Parts = {
+    escalations: escalationsIn(engine),
+    agents: agentsIn(engine),
+    keys: keysIn(engine),
+    holds: holdsIn(engine),
+    copies: copiesIn(engine),
+    callbacks: callbacksIn(engine),
+    jobs: jobsIn(engine, owner),
+    answers: answersIn(engine),
+    tallies: talliesIn(engine),
+    audit: auditTrailIn(engine),
+  };
+  const { counters } = engine.tables;
+  const countPing = engine.prepare<object>(
+    engine.build
+      .insert(counters)
+      .values({ name: "pings", value: 1 })
+      .onConflictDoUpdate({ target: counters.name, set: { value: sql`${counters.value} + 1` } }),
+  );
+  const listeners: ((step: Step) => void)[] = [];
+  await parts.jobs.freeFrom((holder) => holder !== owner && isGone(holder));
+
+  return {
+    save: (step) =>
+      engine.write(
+        () => saveStep(parts, step),
+        (answer) => {
+          if (answer === "saved") for (const listener of listeners) tell(() => listener(step));
+        },
+      ),
+    escalations: parts.escalations.port,
+    holds: parts.holds.port,
+    agents: parts.agents.port,
+    keys: parts.keys.port,
+    copies: parts.copies.port,
+    callbacks: parts.callbacks.port,
+    answers: parts.answers.port,
+    tallies: parts.tallies.port,
+    audit: parts.audit.port,
+    jobs: parts.jobs.port,
+    notes: notesIn(engine),
+    async ping() {
+      // A real write: only that meets a full disk, a lock that never ends, and a file that went read-only.
+      await engine.write(() => changesOf(countPing, {}));
+    },
+    onCommit: (listener) => {
+      listeners.push(listener);
+    },
+    close: () => engine.close(),
+  };
+}

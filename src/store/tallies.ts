@@ -1,0 +1,42 @@
+/** What happened on each subject and when: counted for frequency limits and repeated contact. */
+import { and, eq, gte, sql } from "drizzle-orm";
+import type { Tallies } from "../application/ports.ts";
+import type { Tally } from "../domain/step.ts";
+import { type Engine, given, wholeRow } from "./engine.ts";
+import type { Tables } from "./schema.ts";
+import { changesOf, countOf, type Script } from "./script.ts";
+
+export function talliesIn({ build, tables: { tallies }, prepare, read }: Engine) {
+  const count = prepare<{ agent: string; what: string; subject: string; since: number }, { n: number }>(
+    build
+      .select({ n: sql<number>`count(*)`.as("n") })
+      .from(tallies)
+      .where(
+        and(
+          eq(tallies.agent, given("agent")),
+          eq(tallies.what, given("what")),
+          eq(tallies.subject, given("subject")),
+          gte(tallies.at, given("since")),
+        ),
+      ),
+  );
+  const add = prepare<Tables["tallies"]["$inferSelect"]>(build.insert(tallies).values(wholeRow(tallies)));
+
+  const port: Tallies = {
+    count: (agent, questions) =>
+      read(function* () {
+        const counts: number[] = [];
+        for (const { what, subject, since } of questions) {
+          counts.push(yield* countOf(count, { agent, what, subject, since }));
+        }
+        return counts;
+      }),
+  };
+
+  return {
+    port,
+    *write({ agent, what, subject, at }: Tally): Script<void> {
+      yield* changesOf(add, { agent, what, subject, at });
+    },
+  };
+}

@@ -2,7 +2,7 @@
 import { argsSchemaProblem } from "./application/args-schema.ts";
 import { createChanges, topicsOf } from "./application/changes.ts";
 import { createHoldIndex } from "./application/hold-index.ts";
-import type { Clock } from "./application/ports.ts";
+import type { Clock, Log } from "./application/ports.ts";
 import { parseAllowList } from "./callbacks/allow-list.ts";
 import { checkCallbackUrl } from "./callbacks/destination.ts";
 import { createCallbacks } from "./callbacks/index.ts";
@@ -10,6 +10,7 @@ import { verifyWebhook } from "./callbacks/standard-webhooks.ts";
 import { createPlatforms, platformLines } from "./chat/platforms.ts";
 import type { Config } from "./config.ts";
 import { createConsole } from "./console.ts";
+import { freePort } from "./free-port.ts";
 import { USUAL_LIMITS } from "./http/door.ts";
 import { createServer } from "./http/server.ts";
 import { createLog } from "./log.ts";
@@ -33,8 +34,8 @@ export interface Running {
 }
 
 /** Starts everything that is configured; resolves when it can serve. */
-export async function start(config: Config, clock: Clock = systemClock): Promise<Running> {
-  const log = createLog(config.logLevel);
+export async function start(given: Config, clock: Clock = systemClock, log: Log = createLog(given.logLevel)): Promise<Running> {
+  const config = given.port === 0 ? { ...given, port: await freePort(given.host) } : given;
   const parts = await openParts(config, clock, log);
   const { store, context, seal } = parts;
   const changes = createChanges();

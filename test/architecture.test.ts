@@ -5,7 +5,8 @@ import { describe, expect, it } from "vitest";
 
 const ROOT = join(import.meta.dirname, "..");
 const FORBIDDEN_NAMES = ["utils", "helpers", "common", "shared", "base", "manager", "misc", "lib"];
-const LONGEST_FILE = 250;
+/** Lines; a test is a list of sentences and may run on for longer. */
+const LONGEST = { src: 250, test: 400 };
 
 /** From the inside out; every other folder is an edge, and the files directly in `src` join the parts. */
 const INNER = ["domain", "cards", "application"];
@@ -16,7 +17,8 @@ const NO_USE_CASES = ["ports", "gesture", "context", "words", "args-schema", "ch
 /** Where the words of a platform or an engine may stand outside quotes, and where its packages may be imported. */
 const HOMES = [
   { word: /slack/i, packages: /^@slack\//, homes: ["src/chat/slack/"] },
-  { word: /teams/i, packages: /^(botbuilder|botframework-)/, homes: ["src/chat/teams/"] },
+  // Lower case by itself it is an English word, and Slack's own for its workspaces.
+  { word: /Teams|\bteams[A-Z_]/, packages: /^(botbuilder|botframework-)/, homes: ["src/chat/teams/"] },
   { word: /sqlite/i, packages: /^better-sqlite3$/, homes: ["src/store/"] },
   { word: /postgres/i, packages: /^(pg|postgres)$/, homes: ["src/store/"] },
 ];
@@ -202,10 +204,10 @@ describe("a file", () => {
     expect(found.join("\n")).toBe("");
   });
 
-  it(`has at most ${LONGEST_FILE} lines`, () => {
+  it(`has at most ${LONGEST.src} lines, a test at most ${LONGEST.test}`, () => {
     const found = breaches(everything, ({ path, text }) => {
       const lines = text.split("\n").length - 1;
-      return lines > LONGEST_FILE
+      return lines > (path.startsWith("src/") ? LONGEST.src : LONGEST.test)
         ? [`${path} has ${lines} lines: look for the seam along which it is two files`]
         : [];
     });

@@ -5,7 +5,7 @@ import { helpCard, pausedCard, resumedCard } from "../cards/command-cards.ts";
 import { flagForm } from "../cards/forms.ts";
 import { homeCard } from "../cards/home-card.ts";
 import type { Agent } from "../domain/agent.ts";
-import { relation } from "../domain/authorize.ts";
+import { mayPause, relation } from "../domain/authorize.ts";
 import { type Command, parseCommand } from "../domain/command.ts";
 import type { Escalation } from "../domain/escalation.ts";
 import { FLEET } from "../domain/ids.ts";
@@ -128,16 +128,22 @@ export function answerCommand(
   }
 
   return {
-    words: (actor, text) => run(actor, parseCommand(text)),
+    async words(actor, text) {
+      const command = parseCommand(text);
+      // Answers tell of customers and charters: whoever may not pause may not read them either.
+      const stranger = command.kind === "help" ? null : mayPause(actor);
+      return stranger ? refusedAnswer(stranger) : run(actor, command);
+    },
     async home(actor) {
       const agents = await store.agents.all();
+      const person = mayPause(actor) ? null : actor.person;
       const mine = agents.filter(({ charter }) => {
-        const id = actor.person?.id;
+        const id = person?.id;
         return id !== undefined && (charter.ownership.owner === id || charter.ownership.deputies.includes(id));
       });
       return homeCard({
-        person: actor.person,
-        queue: await queueOf(actor),
+        person,
+        queue: person ? await queueOf(actor) : [],
         agents,
         mine: await Promise.all(mine.map(state)),
         consoleUrl: context.publicUrl,

@@ -3,6 +3,7 @@ import { editProblems, readEdit } from "../cards/edit-form.ts";
 import { answerProblems, flagForm, readAnswer, readFlag, readPause, readReassign } from "../cards/forms.ts";
 import type { Filled } from "../cards/form.ts";
 import type { Intent } from "../cards/intent.ts";
+import { authorize, mayPause } from "../domain/authorize.ts";
 import type { Copy } from "../domain/copy.ts";
 import { pastTense } from "../domain/refusal.ts";
 import type { Escalation } from "../domain/escalation.ts";
@@ -85,7 +86,7 @@ export function receive(context: Context, seal: Seal, deeds: Deeds): Receive {
       case "resume":
         return deeds.command.resume(actor, intent.on);
       case "show":
-        return show(intent);
+        return show(actor, intent);
       case "edit":
       case "reject":
       case "reject_keep":
@@ -156,15 +157,15 @@ export function receive(context: Context, seal: Seal, deeds: Deeds): Receive {
     return { kind: "done", words: `Thank you. Its owner is asked to look. ${held}` };
   }
 
-  async function show(intent: Intent): Promise<Answer> {
-    if (!intent.on.includes("_")) {
-      const agent = await store.agents.find(intent.on as AgentId);
-      return agent ? { kind: "card", card: await deeds.command.status(agent) } : refusedAnswer({ code: "not_found", what: "such agent" });
-    }
-    const escalation = await store.escalations.find(intent.on as EscalationId);
-    return escalation
-      ? { kind: "card", card: await deeds.drawCard("card", escalation) }
-      : refusedAnswer({ code: "not_found", what: "such request" });
+  /** The button may stand where everybody sees it; what it opens is for people of ours. */
+  async function show(actor: Actor, intent: Intent): Promise<Answer> {
+    const onAgent = !intent.on.includes("_");
+    const escalation = onAgent ? undefined : await store.escalations.find(intent.on as EscalationId);
+    const agent = await store.agents.find(escalation?.agent ?? (intent.on as AgentId));
+    if (!agent) return refusedAnswer({ code: "not_found", what: onAgent ? "such agent" : "such request" });
+    const refused = onAgent ? mayPause(actor) : authorize(actor, "see", { charter: agent.charter, people });
+    if (refused) return refusedAnswer(refused);
+    return { kind: "card", card: escalation ? await deeds.drawCard("card", escalation) : await deeds.command.status(agent) };
   }
 
   function decided(result: Result<Escalation, Refusal>): Answer {
@@ -187,7 +188,9 @@ export function receive(context: Context, seal: Seal, deeds: Deeds): Receive {
 
   /** A card that nobody recorded (its post came to an unknown end) becomes one more copy, so that it is redrawn too. */
   async function adopt(intent: Intent, message: NonNullable<Extract<Gesture, { kind: "press" }>["message"]>): Promise<void> {
-    if (!intent.on.startsWith("esc_") || (await store.copies.byRef(message.platform, message.ref))) return;
+    // A list of requests that somebody asked for stays a list.
+    if (!intent.on.startsWith("esc_") || intent.verb === "show") return;
+    if (await store.copies.byRef(message.platform, message.ref)) return;
     const now = context.clock.now();
     const copy: Copy = {
       id: `copy_${context.ids.next()}` as CopyId,

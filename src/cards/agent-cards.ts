@@ -47,7 +47,8 @@ export function agentListCard(states: readonly AgentState[], people: Directory):
         ...(open > 0 ? [plain(` · ${open} waiting`)] : []),
       ],
     );
-  const summary = `${counting(states.length, "agent")}, ${paused} paused`;
+  const summary =
+    states.length === 0 ? "No agents yet" : `${counting(states.length, "agent")}, ${paused} paused`;
   return {
     summary,
     tone: "quiet",
@@ -58,7 +59,7 @@ export function agentListCard(states: readonly AgentState[], people: Directory):
         : [
             {
               kind: "text" as const,
-              text: [plain("No agent is known yet: name the first in holdpoint.yaml.")],
+              text: [plain("Name the first in holdpoint.yaml.")],
             },
           ]),
       ...restNote(states.length - MOST, "more agent"),
@@ -169,7 +170,7 @@ export function holdBlocks(
         time(hold.placedAt, "date"),
         ...(hold.until === null ? [] : [plain(" until "), time(hold.until, "date")]),
         plain(` by ${nameOf(people, hold.placedBy)}, ${quoted(hold.reason, 160)}`),
-        plain(hold.escalation === null ? "" : "; a request waits or has expired"),
+        plain(hold.escalation === null ? "" : "; a request is behind it"),
         plain(confirmation(hold, now)),
       ],
     );

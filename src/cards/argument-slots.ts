@@ -78,8 +78,9 @@ export function numberSlot(wanted: Wanted, name: string, whole: boolean): Slot {
     read: (typed) => {
       const entered = typeof typed === "string" ? typed.trim() : "";
       if (entered === "") return emptied(wanted);
-      const read = readNumber(entered, { whole, least, most });
-      return read.kind === "value" && read.value === value ? untouched : read;
+      // What was there may lie outside the limits: only a change has to keep to them.
+      if (Number(entered) === value) return untouched;
+      return readNumber(entered, { whole, least, most });
     },
   };
 }

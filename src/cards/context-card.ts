@@ -118,7 +118,7 @@ function said(
   clipped: (text: string) => string,
 ): Text {
   const at = message.at === undefined ? Number.NaN : Date.parse(message.at);
-  // An instant that no calendar of the platforms can hold is written as the agent wrote it.
+  // Platforms refuse instants far from ours; such a one is written in figures.
   const when = Number.isNaN(at)
     ? []
     : isOrdinary(at)

@@ -1,14 +1,10 @@
 /** The approval card in every state it can be in, and with every text that means ill. */
-import type { Escalation } from "../domain/escalation.ts";
-import type { EscalationId, HoldId } from "../domain/ids.ts";
 import type { EscalationRequest } from "../domain/request.ts";
 import { HOUR, MINUTE } from "../domain/time.ts";
-import type { ApprovalFacts } from "./approval-card.ts";
-import type { Card } from "./card.ts";
 import {
-  decidedBy,
+  drawer,
+  type Exhibit,
   exampleAgent,
-  exampleCard,
   exampleEscalation,
   exampleHold,
   JAMES,
@@ -16,32 +12,17 @@ import {
   SARAH,
   SEND_EMAIL,
 } from "./gallery-scene.ts";
+import { settledExhibits } from "./gallery-settled.ts";
 import { HONEST_TEXTS, HOSTILE_TEXTS } from "./hostile-texts.ts";
 
-export interface Exhibit {
-  readonly name: string;
-  readonly card: Card;
-}
-
 export function approvalExhibits(now: number): readonly Exhibit[] {
-  return [...open(now), ...settled(now), ...hostile(now)];
-}
-
-type Make = (
-  over?: Partial<Escalation>,
-  request?: Partial<EscalationRequest>,
-  facts?: Partial<ApprovalFacts>,
-) => Card;
-
-function maker(now: number): Make {
-  return (over = {}, request = {}, facts = {}) =>
-    exampleCard(now, { escalation: exampleEscalation(now, over, request), ...facts });
+  return [...open(now), ...settledExhibits(now), ...hostile(now)];
 }
 
 const WITHOUT_ACTION: Partial<EscalationRequest> = { action: undefined };
 
 function open(now: number): readonly Exhibit[] {
-  const card = maker(now);
+  const card = drawer(now);
   const nested = {
     name: "update_campaign",
     args: { id: 88, audience: { segment: "trial", regions: ["UK", "DE"] }, steps: [{ day: 1 }, { day: 4 }] },
@@ -200,109 +181,9 @@ function open(now: number): readonly Exhibit[] {
   ];
 }
 
-function settled(now: number): readonly Exhibit[] {
-  const card = maker(now);
-  const released = exampleHold(now, { releasedAt: now - MINUTE, releasedBy: SARAH });
-  const over = (facts: Partial<Escalation>) => card(facts, {}, { hold: released });
-  const args = SEND_EMAIL.action?.args ?? {};
-  return [
-    { name: "approved", card: over(decidedBy(SARAH, now, { args })) },
-    {
-      name: "approved and done",
-      card: over({
-        ...decidedBy(SARAH, now, { args }),
-        outcome: { executed: true, detail: "Message 250 2.0.0 OK", at: now },
-      }),
-    },
-    {
-      name: "edited and approved",
-      card: over(
-        decidedBy(SARAH, now, {
-          verdict: "edit",
-          args: { ...args, subject: "GDPR and HIPAA at once", follow_up_days: 7 },
-          actionDigest: OTHER_DIGEST,
-        }),
-      ),
-    },
-    {
-      name: "rejected",
-      card: over(
-        decidedBy(SARAH, now, { verdict: "reject", reason: "Legal answers this one.", surface: "console" }),
-      ),
-    },
-    {
-      name: "rejected and kept paused",
-      card: card(
-        decidedBy(SARAH, now, { verdict: "reject", reason: "Wrong customer. Stop.", keepHeld: true }),
-        {},
-        { hold: exampleHold(now, { escalation: null }) },
-      ),
-    },
-    {
-      name: "answered",
-      card: over(
-        decidedBy(JAMES, now, {
-          verdict: "respond",
-          response: "Yes, both at once, per workspace.",
-          surface: "teams",
-        }),
-      ),
-    },
-    { name: "dismissed", card: over(decidedBy(SARAH, now, { verdict: "dismiss" })) },
-    {
-      name: "approved, still paused by a person",
-      card: card(
-        decidedBy(SARAH, now, { args }),
-        {},
-        {
-          hold: released,
-          holds: [
-            exampleHold(now, {
-              id: "hold_01K8ZQ4T9V6E3M2N7P5R8S1W0Z" as HoldId,
-              escalation: null,
-              placedBy: JAMES,
-              reason: "Quarter end freeze",
-            }),
-          ],
-        },
-      ),
-    },
-    {
-      name: "approved, another request holds one subject",
-      card: card(
-        decidedBy(SARAH, now, { args }),
-        {},
-        {
-          hold: released,
-          holds: [
-            exampleHold(now, {
-              id: "hold_01K8ZQ4T9V6E3M2N7P5R8S1W10" as HoldId,
-              escalation: "esc_01K8ZQ4T9V6E3M2N7P5R8S1W11" as EscalationId,
-              scope: { kind: "subject", subject: "contact:9" },
-            }),
-          ],
-        },
-      ),
-    },
-    {
-      name: "expired",
-      card: card({ status: "expired", breached: true, settledAt: now, revision: 4 }),
-    },
-    {
-      name: "withdrawn",
-      card: over({
-        status: "withdrawn",
-        withdrawnReason: "The customer has cancelled.",
-        settledAt: now,
-        revision: 2,
-      }),
-    },
-  ];
-}
-
 /** Each text in every place where an agent can put one, within what the door lets in. */
 function hostile(now: number): readonly Exhibit[] {
-  const card = maker(now);
+  const card = drawer(now);
   return Object.entries({ ...HOSTILE_TEXTS, ...HONEST_TEXTS }).map(([name, text]) => ({
     name: `text: ${name}`,
     card: card(

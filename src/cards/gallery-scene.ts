@@ -9,6 +9,7 @@ import { directory, type Named, type Person } from "../domain/people.ts";
 import type { EscalationRequest } from "../domain/request.ts";
 import { HOUR, MINUTE } from "../domain/time.ts";
 import { type ApprovalFacts, approvalCard } from "./approval-card.ts";
+import type { Card } from "./card.ts";
 
 const person = (id: string, name: string, account: string): Person => ({
   id: id as PersonId,
@@ -165,4 +166,19 @@ export function exampleFacts(now: number, over: Partial<ApprovalFacts> = {}): Ap
 
 export function exampleCard(now: number, over: Partial<ApprovalFacts> = {}) {
   return approvalCard(exampleFacts(now, over));
+}
+
+/** A card under the name that tests and previews know it by. */
+export interface Exhibit {
+  readonly name: string;
+  readonly card: Card;
+}
+
+/** Draws the example request, changed as asked. */
+export function drawer(now: number) {
+  return (
+    over: Partial<Escalation> = {},
+    request: Partial<EscalationRequest> = {},
+    facts: Partial<ApprovalFacts> = {},
+  ): Card => exampleCard(now, { escalation: exampleEscalation(now, over, request), ...facts });
 }

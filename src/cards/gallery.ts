@@ -8,10 +8,11 @@ import { contextCard } from "./context-card.ts";
 import { editForm } from "./edit-form.ts";
 import type { Form } from "./form.ts";
 import { flagForm, pauseForm, reassignForm, rejectForm, rejectKeepForm, respondForm } from "./forms.ts";
-import { approvalExhibits, type Exhibit } from "./gallery-approvals.ts";
+import { approvalExhibits } from "./gallery-approvals.ts";
 import {
   CONSOLE_PAGE,
   decidedBy,
+  type Exhibit,
   exampleAgent,
   exampleCard,
   exampleEscalation,
@@ -25,7 +26,7 @@ import { HOSTILE_TEXTS } from "./hostile-texts.ts";
 import { holdKeptCard, holdPlacedCard, holdReleasedCard } from "./notice-cards.ts";
 import { nudgeCard } from "./nudge-card.ts";
 
-export type { Exhibit } from "./gallery-approvals.ts";
+export type { Exhibit } from "./gallery-scene.ts";
 
 /** The same cards for the same instant, in the same order; names are unique. */
 export function gallery(now: number): readonly Exhibit[] {

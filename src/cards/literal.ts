@@ -93,8 +93,10 @@ export function oneLine(text: string): string {
 /** One line of at most `max` UTF-16 units, for names and labels; a cut ends in "…". */
 export function short(text: string, max: number): string {
   // What can't be shown need not be looked at: a name of a megabyte costs no more than a long one.
-  const line = oneLine(text.length > max * 8 ? text.slice(0, max * 8) : text);
-  return line.length <= max ? line : `${line.slice(0, boundaryAtOrBefore(line, max - 1)).trimEnd()}…`;
+  const seen = text.slice(0, boundaryAtOrBefore(text, max * 8));
+  const line = oneLine(seen);
+  if (seen.length === text.length && line.length <= max) return line;
+  return `${line.slice(0, boundaryAtOrBefore(line, max - 1)).trimEnd()}…`;
 }
 
 /** A quotation within a sentence of ours; it can't be closed from within. */
@@ -118,9 +120,9 @@ const ANNOUNCEMENT = 48;
 export function clip(text: string, max: number, lines = Number.POSITIVE_INFINITY): Clipped {
   if (text.length <= max && linesIn(text, lines) <= lines) return { text, hidden: 0 };
   const room = Math.max(0, max - ANNOUNCEMENT);
-  const linesOfHead = Math.ceil((lines * 2) / 3);
+  const [linesOfHead, linesOfTail] = [Math.ceil((lines * 2) / 3), Math.floor(lines / 3)];
   const head = Math.min(Math.ceil((room * 2) / 3), endOfLine(text, linesOfHead));
-  const tail = Math.max(text.length - Math.floor(room / 3), startOfLastLines(text, lines - linesOfHead));
+  const tail = Math.max(text.length - Math.floor(room / 3), startOfLastLines(text, linesOfTail));
   const to = boundaryAtOrBefore(text, head);
   const from = Math.max(to, boundaryAtOrAfter(text, tail));
   const hidden = codePoints(text.slice(to, from));

@@ -1,6 +1,5 @@
 /** Notices: a hold was placed, kept or lifted by somebody, told to those whose agent it is. */
 import type { Hold } from "../domain/hold.ts";
-import { FLEET } from "../domain/ids.ts";
 import type { Directory, Named } from "../domain/people.ts";
 import { resumeButton } from "./agent-cards.ts";
 import { type Block, type Card, plain, strong, type Text, time } from "./card.ts";
@@ -35,7 +34,7 @@ export function holdPlacedCard(hold: Hold, facts: NoticeFacts): Card {
         ],
       },
       reason(hold),
-      resumeNote(hold),
+      resumeNote(),
       resumeBlock(hold, thing),
     ],
   };
@@ -55,7 +54,7 @@ export function holdKeptCard(hold: Hold, facts: NoticeFacts & { readonly by: Nam
         text: [mention(facts.people, facts.by), plain(" rejected a request and kept the hold.")],
       },
       reason(hold),
-      resumeNote(hold),
+      resumeNote(),
       resumeBlock(hold, thing),
     ],
   };
@@ -91,15 +90,8 @@ function reason(hold: Hold): Block {
   return { kind: "quote", from: "Reason", text: clip(literal(hold.reason), 600, 10).text };
 }
 
-function resumeNote(hold: Hold): Block {
-  const word = hold.agent === FLEET ? "all" : hold.agent;
-  return {
-    kind: "note",
-    text: [
-      plain("Owner, deputies and administrators can resume: "),
-      { kind: "code", text: `/agent resume ${word}` },
-    ],
-  };
+function resumeNote(): Block {
+  return { kind: "note", text: [plain("The owner, deputies and administrators can resume it.")] };
 }
 
 function resumeBlock(hold: Hold, thing: string): Block {

@@ -83,7 +83,7 @@ export function outcomeWord(status: Exclude<Status, "open">, verdict: Verdict | 
   return capital(status === "decided" && verdict ? pastTense(verdict) : status);
 }
 
-/** Where somebody decided: "in Slack", "on the console". */
+/** Where somebody decided: in a chat platform by its name, "on the console", "through the API". */
 export function surfaceWord(surface: Surface): string {
   switch (surface) {
     case "console":

@@ -73,7 +73,7 @@ export function wording(refusal: Refusal, clock: (at: number) => string): string
     case "not_in_directory":
       return `Holdpoint does not know your ${refusal.surface} account. Ask the operator to add it to the people list in holdpoint.yaml.`;
     case "no_standing":
-      return `Holdpoint takes no decisions from a ${refusal.standing} account. Nothing was changed.`;
+      return `Holdpoint is for members of the workspace, and this is a ${refusal.standing} account. Nothing was changed.`;
     case "not_offered":
       return `This request cannot be ${pastTense(refusal.verdict)}: the card shows what it allows.`;
     case "stale_card":

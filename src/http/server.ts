@@ -1,5 +1,5 @@
 /** The one HTTP server: the API, what chat platforms send, and the console, on one port, with every timeout finite. */
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import fastify, { type FastifyInstance, type onResponseHookHandler, type RouteOptions } from "fastify";
 import { agentEndpoints } from "./agent-routes.ts";
 import { replied, text } from "./answer.ts";
@@ -54,6 +54,7 @@ export async function createServer(door: HttpDoor): Promise<Server> {
   });
   const polls = longPolls(door.changes, door.limits.longPolls);
   const measured = metrics(door, polls.count);
+  const open = connections(app);
   let closing = false;
 
   app.decorateRequest("caller", null);
@@ -86,7 +87,7 @@ export async function createServer(door: HttpDoor): Promise<Server> {
       await app.listen({ host, port });
       return baseUrl(host, app.server.address() as AddressInfo);
     },
-    close: () => drained(app, door.limits.drainMs),
+    close: () => drained(app, open, door.limits.drainMs),
   };
 }
 
@@ -144,9 +145,23 @@ function countAnswers(measured: Metrics, route: RouteOptions): void {
   route.onResponse = [count, ...[route.onResponse ?? []].flat()];
 }
 
+/** Everybody who is connected, to find those who have not said anything yet. */
+function connections(app: FastifyInstance): ReadonlySet<Socket> {
+  const open = new Set<Socket>();
+  app.server.on("connection", (socket) => {
+    open.add(socket);
+    socket.once("close", () => open.delete(socket));
+  });
+  return open;
+}
+
 /** Idle connections are closed again and again: one becomes idle whenever its last answer has gone out. */
-async function drained(app: FastifyInstance, withinMs: number): Promise<void> {
-  const sweep = setInterval(() => app.server.closeIdleConnections(), 50);
+async function drained(app: FastifyInstance, open: ReadonlySet<Socket>, withinMs: number): Promise<void> {
+  const sweep = setInterval(() => {
+    app.server.closeIdleConnections();
+    // Browsers connect in advance; to Node a connection that never sent anything is a request that is still arriving.
+    for (const socket of open) if (socket.bytesRead === 0) socket.destroy();
+  }, 50);
   const end = setTimeout(() => app.server.closeAllConnections(), withinMs);
   try {
     await app.close();

@@ -4,14 +4,14 @@ import type { Agents } from "../application/ports.ts";
 import type { Agent } from "../domain/agent.ts";
 import type { AgentId } from "../domain/ids.ts";
 import type { Step } from "../domain/step.ts";
-import { type Engine, given, replacedExcept, wholeRow } from "./engine.ts";
+import { type Engine, replacedExcept, wholeRow } from "./engine.ts";
 import type { Tables } from "./schema.ts";
 import { changesOf, firstOf, many, one, type Script } from "./script.ts";
 
 type Row = Tables["agents"]["$inferSelect"] & { readonly charter: string };
 type Change = NonNullable<Step["agent"]>;
 
-export function agentsIn({ build, tables: { agents, charters }, prepare, read }: Engine) {
+export function agentsIn({ build, tables: { agents, charters }, prepare, read, given }: Engine) {
   const withCharter = () =>
     build
       .select({ ...getColumns(agents), charter: charters.charter })

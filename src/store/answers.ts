@@ -2,7 +2,7 @@
 import { and, asc, eq, lt, sql } from "drizzle-orm";
 import type { Answers } from "../application/ports.ts";
 import type { StoredAnswer } from "../domain/step.ts";
-import { type Engine, given, wholeRow } from "./engine.ts";
+import { type Engine, limitedBy, wholeRow } from "./engine.ts";
 import type { Tables } from "./schema.ts";
 import { changesOf, firstOf, one, type Script } from "./script.ts";
 
@@ -11,7 +11,7 @@ type Row = Tables["answers"]["$inferSelect"];
 /** Answers forgotten in one transaction: a month's backlog at once would hold up every click. */
 const FORGET_AT_ONCE = 500;
 
-export function answersIn({ build, tables: { answers }, prepare, read, write }: Engine) {
+export function answersIn({ build, tables: { answers }, prepare, read, write, given }: Engine) {
   const find = prepare<{ scope: string; key: string }, Row>(
     build
       .select()
@@ -24,8 +24,8 @@ export function answersIn({ build, tables: { answers }, prepare, read, write }: 
     .from(answers)
     .where(lt(answers.at, given("before")))
     .orderBy(asc(answers.at))
-    .limit(FORGET_AT_ONCE);
-  const forget = prepare<{ before: number }>(
+    .limit(limitedBy("limit"));
+  const forget = prepare<{ before: number; limit: number }>(
     build.delete(answers).where(sql`(${answers.scope}, ${answers.key}) in ${oldest}`),
   );
 
@@ -33,7 +33,7 @@ export function answersIn({ build, tables: { answers }, prepare, read, write }: 
     find: (scope, key) => read(() => one(find, { scope, key }, toAnswer)),
     async forget(before) {
       for (let forgotten = 0; ; ) {
-        const some = await write(() => changesOf(forget, { before }));
+        const some = await write(() => changesOf(forget, { before, limit: FORGET_AT_ONCE }));
         forgotten += some;
         if (some < FORGET_AT_ONCE) return forgotten;
       }

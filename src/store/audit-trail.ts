@@ -1,9 +1,9 @@
 /** The audit trail: each line is sealed to the one before in the transaction that makes the change it tells of. */
 import { createHash } from "node:crypto";
-import { asc, desc, eq, gt, sql } from "drizzle-orm";
+import { asc, desc, eq, gt } from "drizzle-orm";
 import type { AuditTrail } from "../application/ports.ts";
 import { type AuditActor, type AuditLine, GENESIS, type SealedLine, sealLine } from "../domain/audit.ts";
-import { type Engine, given, wholeRow } from "./engine.ts";
+import { type Engine, FIRST, limitedBy, wholeRow } from "./engine.ts";
 import type { Tables } from "./schema.ts";
 import { changesOf, firstOf, many, type Script } from "./script.ts";
 
@@ -13,24 +13,22 @@ export function sha256(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }
 
-export function auditTrailIn({ build, tables: { audit }, prepare, read }: Engine) {
+export function auditTrailIn({ build, tables: { audit }, prepare, read, given }: Engine) {
   const select = () => build.select().from(audit);
   const after = prepare<{ seq: number; limit: number }, Row>(
     select()
       .where(gt(audit.seq, given("seq")))
       .orderBy(asc(audit.seq))
-      .limit(sql.placeholder("limit")),
+      .limit(limitedBy("limit")),
   );
-  const latest = prepare<{ limit: number }, Row>(
-    select().orderBy(desc(audit.seq)).limit(sql.placeholder("limit")),
-  );
+  const latest = prepare<{ limit: number }, Row>(select().orderBy(desc(audit.seq)).limit(limitedBy("limit")));
   const ofEscalation = prepare<{ escalation: string }, Row>(
     select()
       .where(eq(audit.escalation, given("escalation")))
       .orderBy(asc(audit.seq)),
   );
   const head = prepare<object, { seq: number; hash: string }>(
-    build.select({ seq: audit.seq, hash: audit.hash }).from(audit).orderBy(desc(audit.seq)).limit(1),
+    build.select({ seq: audit.seq, hash: audit.hash }).from(audit).orderBy(desc(audit.seq)).limit(FIRST),
   );
   const append = prepare<Row>(build.insert(audit).values(wholeRow(audit)));
 

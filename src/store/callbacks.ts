@@ -1,15 +1,15 @@
 /** Callbacks to agents, with the bytes that are sent on every attempt. */
-import { asc, eq, sql } from "drizzle-orm";
+import { asc, eq } from "drizzle-orm";
 import type { Callbacks } from "../application/ports.ts";
 import type { Callback } from "../domain/callback.ts";
 import type { AgentId, CallbackId, EscalationId } from "../domain/ids.ts";
-import { type Engine, given, replacedExcept, wholeRow } from "./engine.ts";
+import { type Engine, limitedBy, replacedExcept, wholeRow } from "./engine.ts";
 import type { Tables } from "./schema.ts";
 import { changesOf, many, one, type Script } from "./script.ts";
 
 type Row = Tables["callbacks"]["$inferSelect"];
 
-export function callbacksIn({ build, tables: { callbacks }, prepare, read }: Engine) {
+export function callbacksIn({ build, tables: { callbacks }, prepare, read, given }: Engine) {
   const select = () => build.select().from(callbacks);
   const find = prepare<{ id: string }, Row>(select().where(eq(callbacks.id, given("id"))));
   const ofEscalation = prepare<{ escalation: string }, Row>(
@@ -21,7 +21,7 @@ export function callbacksIn({ build, tables: { callbacks }, prepare, read }: Eng
     select()
       .where(eq(callbacks.state, given("state")))
       .orderBy(asc(callbacks.id))
-      .limit(sql.placeholder("limit")),
+      .limit(limitedBy("limit")),
   );
   const put = prepare<Row>(
     build

@@ -4,13 +4,13 @@ import type { Copies } from "../application/ports.ts";
 import { canonicalJson } from "../domain/action-digest.ts";
 import type { Copy, MessageRef } from "../domain/copy.ts";
 import type { CopyId, EscalationId } from "../domain/ids.ts";
-import { type Engine, given, replacedExcept, wholeRow } from "./engine.ts";
+import { type Engine, FIRST, replacedExcept, wholeRow } from "./engine.ts";
 import type { Tables } from "./schema.ts";
 import { changesOf, many, one, type Script } from "./script.ts";
 
 type Row = Tables["copies"]["$inferSelect"];
 
-export function copiesIn({ build, tables: { copies }, prepare, read }: Engine) {
+export function copiesIn({ build, tables: { copies }, prepare, read, given }: Engine) {
   const select = () => build.select().from(copies);
   const find = prepare<{ id: string }, Row>(select().where(eq(copies.id, given("id"))));
   const ofEscalation = prepare<{ escalation: string }, Row>(
@@ -22,7 +22,7 @@ export function copiesIn({ build, tables: { copies }, prepare, read }: Engine) {
     select()
       .where(and(eq(copies.platform, given("platform")), eq(copies.ref, given("ref"))))
       .orderBy(desc(copies.created_at), desc(copies.id))
-      .limit(1),
+      .limit(FIRST),
   );
   const put = prepare<Row>(
     build

@@ -23,6 +23,8 @@ export type Builder = Pick<
 export interface Engine {
   readonly build: Builder;
   readonly tables: Tables;
+  /** A value that is given when the statement runs, as a condition or a new value. */
+  given(name: string): SQL;
   /** Prepares a statement for as long as the engine lives. Its values are named by the query's placeholders. */
   prepare<In extends object, Row = never>(query: { toSQL(): Query }): Statement<In, Row>;
   /** Runs a script that only reads. */
@@ -63,10 +65,16 @@ function nameOf(placeholder: Placeholder): string {
   return (placeholder as unknown as { readonly name: string }).name;
 }
 
-/** A value that is given when the statement runs. */
-export function given(name: string): SQL {
-  return sql`${sql.placeholder(name)}`;
+/**
+ * A limit that is given when the statement runs. A sum, because SQLite plans anew for every bare parameter in a limit; cast,
+ * because the builders' types know numbers only.
+ */
+export function limitedBy(name: string): Placeholder {
+  return sql`${sql.placeholder(name)} + 0` as unknown as Placeholder;
 }
+
+/** Just the first; written out, where the builder would make a parameter of it. */
+export const FIRST = sql.raw("1") as unknown as Placeholder;
 
 /** One placeholder per column, named like it: the values of an insert that takes a whole row. */
 export function wholeRow<T extends SQLiteTable>(table: T): InferInsertModel<T> {

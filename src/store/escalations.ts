@@ -2,7 +2,7 @@
 import { and, asc, desc, eq, getColumns, gte, lt, type SQL, sql } from "drizzle-orm";
 import type { EscalationFilter, Escalations } from "../application/ports.ts";
 import type { Step } from "../domain/step.ts";
-import { type Engine, given, wholeRow } from "./engine.ts";
+import { type Engine, FIRST, limitedBy, wholeRow } from "./engine.ts";
 import { type Row, toBody, toColumns, toEscalation } from "./escalation-row.ts";
 import type { Tables } from "./schema.ts";
 import { changesOf, countOf, firstOf, many, one, type Script } from "./script.ts";
@@ -12,7 +12,7 @@ type Change = NonNullable<Step["escalation"]>;
 /** Sorts after every id: where a first page begins. */
 const AFTER_ALL = "\u{10FFFF}";
 
-export function escalationsIn({ build, tables, prepare, read }: Engine) {
+export function escalationsIn({ build, tables, prepare, read, given }: Engine) {
   const { escalations, decisions, approvals } = tables;
   // Written out, not a parameter: a partial index serves only a query that says what the index says.
   const isOpen = sql`${escalations.status} = 'open'`;
@@ -29,7 +29,7 @@ export function escalationsIn({ build, tables, prepare, read }: Engine) {
       withDecision()
         .where(and(...conditions, lt(escalations.id, given("cursor"))))
         .orderBy(desc(escalations.id))
-        .limit(sql.placeholder("limit")),
+        .limit(limitedBy("limit")),
     );
   const ofAgent = eq(escalations.agent, given("agent"));
   const inStatus = eq(escalations.status, given("status"));
@@ -50,7 +50,7 @@ export function escalationsIn({ build, tables, prepare, read }: Engine) {
         ),
       )
       .orderBy(desc(escalations.created_at), desc(escalations.id))
-      .limit(1),
+      .limit(FIRST),
   );
   const openByTrigger = prepare<{ agent: string; trigger: string }, Row>(
     withDecision()

@@ -5,13 +5,13 @@ import { type Hold, parseScope, scopeWord } from "../domain/hold.ts";
 import { type AgentId, type EscalationId, FLEET, type HoldId } from "../domain/ids.ts";
 import type { Named } from "../domain/people.ts";
 import type { HoldChange } from "../domain/step.ts";
-import { type Engine, given, wholeRow } from "./engine.ts";
+import { type Engine, wholeRow } from "./engine.ts";
 import type { Tables } from "./schema.ts";
 import { changesOf, firstOf, many, one, rowsOf, type Script } from "./script.ts";
 
 type Row = Tables["holds"]["$inferSelect"];
 
-export function holdsIn({ build, tables: { holds, hold_versions }, prepare, read }: Engine) {
+export function holdsIn({ build, tables: { holds, hold_versions }, prepare, read, given }: Engine) {
   const isActive = isNull(holds.released_at);
   const thisOne = eq(holds.id, given("id"));
   const select = () => build.select().from(holds);

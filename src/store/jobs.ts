@@ -2,7 +2,7 @@
 import { and, asc, eq, isNotNull, lt, lte, sql } from "drizzle-orm";
 import type { Jobs } from "../application/ports.ts";
 import type { Due, Job } from "../domain/job.ts";
-import { type Engine, given } from "./engine.ts";
+import { type Engine, limitedBy } from "./engine.ts";
 import type { Tables } from "./schema.ts";
 import { changesOf, countOf, firstOf, one, rowsOf, type Script } from "./script.ts";
 
@@ -11,7 +11,10 @@ type Row = Tables["jobs"]["$inferSelect"];
 /** The counter that every claim takes its fences from: a key that is put anew never meets an old fence again. */
 const FENCES = "fences";
 
-export function jobsIn({ build, tables: { jobs, counters }, prepare, read, write }: Engine, owner: string) {
+export function jobsIn(
+  { build, tables: { jobs, counters }, prepare, read, write, given }: Engine,
+  owner: string,
+) {
   /** `here` while nobody runs the job; as it is while somebody does. */
   const unlessRunning = (column: Column, here: unknown) =>
     sql`case when ${jobs.owner} is null then ${here} else ${jobs[column]} end`;
@@ -42,7 +45,7 @@ export function jobsIn({ build, tables: { jobs, counters }, prepare, read, write
       .from(jobs)
       .where(lte(jobs.ready_at, given("now")))
       .orderBy(asc(jobs.ready_at))
-      .limit(sql.placeholder("limit")),
+      .limit(limitedBy("limit")),
   );
   const takeFences = prepare<{ count: number }, { value: number }>(
     build

@@ -3,13 +3,13 @@ import { and, desc, eq, isNull, sql } from "drizzle-orm";
 import type { Keys } from "../application/ports.ts";
 import type { Key } from "../domain/agent.ts";
 import type { AgentId, KeyId } from "../domain/ids.ts";
-import { type Engine, given, replacedExcept, wholeRow } from "./engine.ts";
+import { type Engine, replacedExcept, wholeRow } from "./engine.ts";
 import type { Tables } from "./schema.ts";
 import { changesOf, countOf, many, one, type Script } from "./script.ts";
 
 type Row = Tables["keys"]["$inferSelect"];
 
-export function keysIn({ build, tables: { keys }, prepare, read }: Engine) {
+export function keysIn({ build, tables: { keys }, prepare, read, given }: Engine) {
   const byHash = prepare<{ hash: string }, Row>(
     build
       .select()

@@ -1,10 +1,10 @@
 /** Small facts that adapters keep across restarts. */
 import { eq } from "drizzle-orm";
 import type { Notes } from "../application/ports.ts";
-import { type Engine, given, replacedExcept, wholeRow } from "./engine.ts";
+import { type Engine, replacedExcept, wholeRow } from "./engine.ts";
 import { changesOf, firstOf } from "./script.ts";
 
-export function notesIn({ build, tables: { notes }, prepare, read, write }: Engine): Notes {
+export function notesIn({ build, tables: { notes }, prepare, read, write, given }: Engine): Notes {
   const thisOne = eq(notes.key, given("key"));
   const find = prepare<{ key: string }, { value: string }>(
     build.select({ value: notes.value }).from(notes).where(thisOne),

@@ -1,5 +1,6 @@
 /** Runs scripts on SQLite: one connection, which answers at once, so a script runs from end to end without a pause. */
 import type Database from "better-sqlite3";
+import { sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/better-sqlite3";
 import { compile, type Engine } from "./engine.ts";
 import { createGroupCommit } from "./group-commit.ts";
@@ -8,15 +9,17 @@ import { tables } from "./tables.sqlite.ts";
 
 /** The database must have its tables: statements are compiled when they are prepared. */
 export function createSqliteEngine(database: Database.Database): Engine {
-  const prepared: Database.Statement[] = [];
+  /** `reader` is kept beside its statement: asking a statement for it costs a call into native code each time. */
+  const prepared: { readonly statement: Database.Statement; readonly reader: boolean }[] = [];
 
   function run<Result>(script: Script<Result>): Result {
     let step = script.next();
     while (!step.done) {
       const { at, values } = step.value;
-      const statement = prepared[at];
-      if (!statement) throw new Error("this statement was prepared by another engine");
-      const outcome: Outcome = statement.reader
+      const found = prepared[at];
+      if (!found) throw new Error("this statement was prepared by another engine");
+      const { statement, reader } = found;
+      const outcome: Outcome = reader
         ? { rows: statement.all(...values), changes: 0 }
         : { rows: [], changes: statement.run(...values).changes };
       step = script.next(outcome);
@@ -39,9 +42,13 @@ export function createSqliteEngine(database: Database.Database): Engine {
   return {
     build: drizzle.mock(),
     tables,
+    // With a bare parameter, SQLite (built with STAT4, as here) looks at each new value and plans the statement anew: 12 µs
+    // for a read of 0.7 µs. Behind a plus sign it does not look; the index it uses is the same.
+    given: (name) => sql`+${sql.placeholder(name)}`,
     prepare(query) {
       const { text, order } = compile(query);
-      return { at: prepared.push(database.prepare(text)) - 1, text, order };
+      const statement = database.prepare(text);
+      return { at: prepared.push({ statement, reader: statement.reader }) - 1, text, order };
     },
     read: async (script) => run(script()),
     write: (script, committed) => group.add(() => run(script()), committed),

@@ -2,11 +2,11 @@
 import { and, eq, gte, sql } from "drizzle-orm";
 import type { Tallies } from "../application/ports.ts";
 import type { Tally } from "../domain/step.ts";
-import { type Engine, given, wholeRow } from "./engine.ts";
+import { type Engine, wholeRow } from "./engine.ts";
 import type { Tables } from "./schema.ts";
 import { changesOf, countOf, type Script } from "./script.ts";
 
-export function talliesIn({ build, tables: { tallies }, prepare, read }: Engine) {
+export function talliesIn({ build, tables: { tallies }, prepare, read, given }: Engine) {
   const count = prepare<{ agent: string; what: string; subject: string; since: number }, { n: number }>(
     build
       .select({ n: sql<number>`count(*)`.as("n") })

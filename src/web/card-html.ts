@@ -7,7 +7,7 @@ import { clock, date } from "./when.ts";
 export interface Drawing {
   /** The level of the card's own heading on this page. */
   readonly level: 1 | 2 | 3;
-  /** The path of the page it stands on: a link to where one already is leads down to everything the agent sent. */
+  /** The path of the page it stands on: a link to where one already is leads down the page instead. */
   readonly here: string;
   /** How a button is drawn for this person; null leaves it out. */
   readonly button: (button: Button) => Html | null;
@@ -113,6 +113,6 @@ function buttonsHtml(buttons: readonly Button[], drawing: Drawing): Html {
 function openHtml(label: string, url: string, here: string): Html {
   const leadsHere = URL.canParse(url) && new URL(url).pathname === here;
   return leadsHere
-    ? html`<p class="open"><a href="#sent">${label}</a></p>`
+    ? html`<p class="open"><a href="#sent">Everything the agent sent is below</a></p>`
     : html`<p class="open">${linkHtml(label, url)}</p>`;
 }

@@ -1,18 +1,19 @@
 /** What the console needs from the rest of Holdpoint. */
 
-import type { DrawCard } from "../application/draw-card.ts";
 import type { Identity } from "../application/gesture.ts";
-import type { OfferForm } from "../application/offer-form.ts";
 import type { Answer, Changes, Clock, HoldIndex, Log, Receive, Store } from "../application/ports.ts";
+import type { Card } from "../cards/card.ts";
+import type { Form } from "../cards/form.ts";
 import type { Intent } from "../cards/intent.ts";
+import type { Escalation } from "../domain/escalation.ts";
 import type { CallbackId } from "../domain/ids.ts";
 import type { Directory } from "../domain/people.ts";
 import type { SignIn } from "./sign-in.ts";
 
-/** `seq`: the first line that does not follow from the one before, and why. */
-export type AuditVerdict =
-  | { readonly ok: true; readonly lines: number }
-  | { readonly ok: false; readonly seq: number; readonly why: string };
+/** The form behind a button, or why this person does not get it. */
+export type FormOffer =
+  | { readonly kind: "form"; readonly form: Form }
+  | { readonly kind: "refused"; readonly words: string };
 
 export interface ConsoleDeps {
   /** Read, with one exception: the audit line of a sign-in. Everything else goes through `receive`. */
@@ -23,12 +24,12 @@ export interface ConsoleDeps {
   /** A button's value, as the chat platforms carry it. */
   readonly token: (intent: Intent) => string;
   /** Looks a form up so that it can be drawn with its card: a GET asks, so it changes nothing and records nothing. */
-  readonly offerForm: OfferForm;
+  readonly formFor: (token: string, from: Identity) => Promise<FormOffer>;
   /** Starts a dead callback's attempts again, if this person may. */
   readonly replayCallback: (id: CallbackId, from: Identity) => Promise<Answer>;
-  /** Recomputes the chain of hashes from its first line. */
-  readonly verifyAudit: () => Promise<AuditVerdict>;
-  readonly drawCard: DrawCard;
+  /** Recomputes the chain of hashes. `brokenAt`: the first line that does not follow from the one before; null: none. */
+  readonly verifyAudit: () => Promise<{ readonly lines: number; readonly brokenAt: number | null }>;
+  readonly cards: { readonly approval: (escalation: Escalation) => Promise<Card> };
   readonly signIn: SignIn;
   readonly people: Directory;
   readonly clock: Clock;

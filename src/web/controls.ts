@@ -52,12 +52,13 @@ export async function controlsFor(
   for (const button of buttons) {
     const { intent } = button;
     const refusal = on && authorize(actor, verbOf(intent.verb), { ...on, people: deps.people });
-    const offer = refusal || !WITH_FORM.has(intent.verb) ? null : await deps.offerForm(actor, intent);
+    const token = deps.token(intent);
+    const offer = refusal || !WITH_FORM.has(intent.verb) ? null : await deps.formFor(token, session.identity);
     if (refusal) refusals.push(...(BESIDES.has(intent.verb) ? [] : [wording(refusal, clockWords)]));
-    else if (offer === null) of.set(button, { kind: "press", token: deps.token(intent) });
+    else if (offer === null) of.set(button, { kind: "press", token });
     else if (offer.kind === "form")
       of.set(button, { kind: "form", token: deps.token(offer.form.intent), form: offer.form });
-    else if (offer.kind === "refused") refusals.push(offer.words);
+    else refusals.push(offer.words);
   }
   return { of, why: refusals[0] ?? null };
 }
@@ -85,7 +86,7 @@ export function controlHtml(
   const { tone, confirm, label } = button;
   if (control.kind === "form") {
     const { form, token } = control;
-    const sent = { token, csrf, back, attempt, tone };
+    const sent = { token, csrf, back, attempt, tone: tone === "stop" ? tone : ("go" as const) };
     return disclosure(button, formHtml(form, sent), attempt?.verb === form.intent.verb);
   }
   const press = html`<form method="post" action="/press">${hiddenFields({ csrf, back, token: control.token })}<button class="button" data-tone="${tone}">${label}</button></form>`;

@@ -12,7 +12,7 @@ export interface Attempt {
 }
 
 /** More choices than this become a list that opens. */
-const AT_A_GLANCE = 6;
+const AT_A_GLANCE = 5;
 
 export function formHtml(
   form: Form,

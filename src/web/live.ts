@@ -37,7 +37,7 @@ export function liveRoutes(
       "cache-control": "no-store",
       "x-accel-buffering": "no",
     });
-    stream.write("retry: 2000\n\nevent: open\ndata:\n\n");
+    stream.write("retry: 2000\n\n");
     streams.add(stream);
 
     let pending: NodeJS.Timeout | undefined;

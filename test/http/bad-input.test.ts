@@ -225,7 +225,7 @@ describe("what is hard to read and not wrong", () => {
     ["10,000 newlines", withField("context", [{ label: "x", value: "\n".repeat(8_000) }])],
     [
       "card, Markdown and SQL as text",
-      withField("summary", "<!channel> [x](y) ${z} '; DROP TABLE escalations; -- =1+1"),
+      withField("summary", "<!channel> [x](y) {{z}} '; DROP TABLE escalations; -- =1+1"),
     ],
     ["an emoji", withField("summary", "\\ud83d\\ude00").replaceAll("\\\\u", "\\u")],
     ["a charset that JSON has anyway", json(REQUEST)],

@@ -25,8 +25,9 @@ export function sendable(text: string): string {
 /** At most `max` by the given measure; what was cut ends in an ellipsis. */
 export function clip(text: string, max: number, measure: (text: string) => number = sizeOf): string {
   const whole = sendable(text);
-  if (measure(whole) <= max) return whole;
-  return `${whole.slice(0, fitting(whole, max - 3, measure))}…`;
+  // Escaping and encoding only add: what has more characters than `max` need not be measured.
+  if (whole.length <= max && measure(whole) <= max) return whole;
+  return `${whole.slice(0, fitting(whole, max - measure("…"), measure))}…`;
 }
 
 export interface Shortened {
@@ -38,12 +39,17 @@ export interface Shortened {
 /** Keeps two thirds of the room for the beginning and one for the end: what matters is often said last. */
 export function shorten(text: string, max: number): Shortened {
   const whole = sendable(text);
-  if (sizeOf(whole) <= max) return { text: whole, missing: 0 };
+  if (whole.length <= max && sizeOf(whole) <= max) return { text: whole, missing: 0 };
   const head = whole.slice(0, fitting(whole, Math.floor((max - 3) * (2 / 3)), sizeOf));
   const rest = whole.slice(head.length);
   const tail = rest.slice(startOfTail(rest, Math.floor((max - 3) / 3)));
   const hidden = rest.slice(0, rest.length - tail.length);
-  return { text: `${head} … ${tail}`, missing: [...hidden].length };
+  return { text: `${head} … ${tail}`, missing: countCharacters(hidden) };
+}
+
+/** Code points of well-formed text. */
+function countCharacters(text: string): number {
+  return text.length - (text.match(/[\uD800-\uDBFF]/g)?.length ?? 0);
 }
 
 export function missingWords(missing: number): string {
@@ -65,7 +71,7 @@ function fitting(text: string, max: number, measure: (text: string) => number): 
 }
 
 function startOfTail(text: string, max: number): number {
-  let low = 0;
+  let low = Math.max(0, text.length - max);
   let high = text.length;
   while (low < high) {
     const middle = Math.floor((low + high) / 2);

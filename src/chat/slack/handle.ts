@@ -1,10 +1,11 @@
 /** From a verified payload to Slack's answer: identity, the application's one door, and only then an acknowledgement. */
 import type { Answer, Log, Receive } from "../../application/ports.ts";
 import type { GiveAnswer, Reply } from "./answer.ts";
+import { faultFacts } from "./fault-facts.ts";
 import { problemsByBlock } from "./form.ts";
 import type { Identify } from "./identity.ts";
 import { type Done, gestureOf, parse } from "./parse.ts";
-import { type JsonObject, textAt } from "./payload.ts";
+import type { JsonObject } from "./payload.ts";
 import { NotAcknowledged } from "./receiver.ts";
 import { drawNotice, drawWords } from "./render.ts";
 import type { SelfKnowledge } from "./self.ts";
@@ -147,11 +148,4 @@ function factsOf(heard: Done) {
     ...("place" in heard && heard.place && { channel: heard.place.channel }),
     ...("card" in heard && heard.card && { message: heard.card.ts }),
   };
-}
-
-/** Where it failed, not what it said: a database's message quotes the values it was given. */
-function faultFacts(error: unknown) {
-  if (!(error instanceof Error)) return { error: typeof error };
-  const at = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
-  return { error: error.name, code: textAt(error, "code"), at: at.slice(0, 3).map((line) => line.trim()) };
 }

@@ -3,7 +3,6 @@ import type { Clock, Log, RawRequest, RawResponse, Route } from "../../applicati
 import { refusal } from "./parse.ts";
 import { isObject, type JsonObject, textAt } from "./payload.ts";
 import { type Inlet, NotAcknowledged } from "./receiver.ts";
-import type { SelfKnowledge } from "./self.ts";
 import { createVerifier } from "./verify.ts";
 
 /** Slack's own payloads stay far below: a view holds 250 kB. */
@@ -12,11 +11,12 @@ const MOST_BYTES = 1024 * 1024;
 export function createRoute(parts: {
   readonly signingSecret: string;
   readonly take: Inlet["take"];
-  readonly self: SelfKnowledge;
+  /** Our app's id, where it is known. */
+  readonly ourApp: () => string | undefined;
   readonly clock: Clock;
   readonly log: Log;
 }): Route {
-  const { take, self, clock, log } = parts;
+  const { take, ourApp, clock, log } = parts;
   const verifier = createVerifier(parts.signingSecret, clock);
 
   const handle = async (request: RawRequest): Promise<RawResponse> => {
@@ -30,7 +30,7 @@ export function createRoute(parts: {
     if (typeof body === "string") return words(400, body);
     if (body.type === "url_verification") return json({ challenge: textAt(body, "challenge") ?? "" });
     if (body.ssl_check !== undefined) return words(200, "");
-    const no = refusal(body, self.known()?.app);
+    const no = refusal(body, ourApp());
     if (no !== undefined) {
       log.warn({ platform: "slack" }, `A signed payload was refused. ${no}`);
       return words(403, no);

@@ -7,6 +7,7 @@ import { checkAddress } from "./check.ts";
 import { createClient } from "./client.ts";
 import { createConversations } from "./conversations.ts";
 import { createEventGate } from "./event-gate.ts";
+import { faultFacts } from "./fault-facts.ts";
 import { createFind } from "./find.ts";
 import { createHandle } from "./handle.ts";
 import { createRoute } from "./http.ts";
@@ -15,7 +16,7 @@ import { quietLogger } from "./logger.ts";
 import { createMessages } from "./messages.ts";
 import { createPace } from "./pace.ts";
 import { isObject, type JsonObject } from "./payload.ts";
-import { createInlet } from "./receiver.ts";
+import { createInlet, NotAcknowledged } from "./receiver.ts";
 import { createSelf } from "./self.ts";
 import type { Sockets } from "./sockets.ts";
 import { createTell } from "./tell.ts";
@@ -71,6 +72,9 @@ export function createSlack(options: SlackOptions): ChatPlatform {
   const patienceMs = options.patienceMs ?? 2_500;
   const handle = createHandle({ receive, identify, self, answer, tell, log, patienceMs });
 
+  /** An app-level token names its app. */
+  const ourApp = () => self.known()?.app ?? /^xapp-\d+-(A[A-Z0-9]+)-/.exec(appToken ?? "")?.[1];
+
   let sockets: Sockets | undefined;
   const inlet = createInlet(
     async () => sockets?.start(),
@@ -84,7 +88,7 @@ export function createSlack(options: SlackOptions): ChatPlatform {
     const { App } = await import("@slack/bolt");
     if (appToken !== undefined) {
       const { createSockets } = await import("./sockets.ts");
-      sockets = createSockets({ appToken, apiUrl, take, clock, log });
+      sockets = createSockets({ appToken, apiUrl, take, ourApp, clock, log });
     }
     const bolt = new App({
       receiver: inlet.receiver,
@@ -110,14 +114,20 @@ export function createSlack(options: SlackOptions): ChatPlatform {
   const take = async (body: JsonObject, retry: Parameters<typeof inlet.take>[1]): Promise<unknown> => {
     app ??= load();
     await app;
-    return gate.once(body, () => inlet.take(body, retry));
+    try {
+      return await gate.once(body, () => inlet.take(body, retry));
+    } catch (error) {
+      if (!(error instanceof NotAcknowledged))
+        log.error({ platform: "slack", ...faultFacts(error) }, "A payload was not handled");
+      throw error;
+    }
   };
 
   return {
     name: "slack",
     routes:
       appToken === undefined
-        ? [createRoute({ signingSecret: options.signingSecret, take, self, clock, log })]
+        ? [createRoute({ signingSecret: options.signingSecret, take, ourApp, clock, log })]
         : [],
     ...createMessages({ client, conversations, notes, pace, canvas, log }),
     find: createFind({ client, conversations, notes, pace, self }),

@@ -127,7 +127,7 @@ function summaryOf(card: Card): string {
 
 /** The longest text, or infinity where a list is longer than is shown. */
 function longestIn(value: unknown): number {
-  if (typeof value === "string") return sizeOf(value);
+  if (typeof value === "string") return value.length > LIMITS.passage ? value.length : sizeOf(value);
   if (typeof value !== "object" || value === null) return 0;
   if (Array.isArray(value) && value.length > LIMITS.lines) return Number.POSITIVE_INFINITY;
   return Object.values(value).reduce((most, inside) => Math.max(most, longestIn(inside)), 0);

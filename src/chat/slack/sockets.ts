@@ -18,6 +18,8 @@ export interface SocketOptions {
   readonly appToken: string;
   readonly apiUrl: string | null;
   readonly take: Inlet["take"];
+  /** Our app's id, where it is known. */
+  readonly ourApp: () => string | undefined;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -27,6 +29,7 @@ const CONNECTIONS = 2;
 const LOOK_EVERY_MS = 2_000;
 /** From asking for an address to Slack's greeting. */
 const GREETING_MS = 15_000;
+const FAREWELL_MS = 1_000;
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 15_000;
 /** While nothing is connected, clicks are lost, not queued: somebody has to know. */
@@ -104,33 +107,41 @@ function connect(options: SocketOptions): Connection {
     installerOptions: { clientOptions: webClientOptions({ ...options, timeoutMs: 10_000 }) },
   });
   let stood = false;
-  let isGreeted = false;
+  let isOver = false;
   const { promise: ended, resolve } = Promise.withResolvers<boolean>();
   const end = () => {
-    if (timers.length === 0) return;
-    for (const timer of timers.splice(0)) clearTimeout(timer);
-    isGreeted = false;
+    if (isOver) return;
+    isOver = true;
+    clearTimeout(greeting);
+    clearInterval(look);
     resolve(stood);
-    client.disconnect().catch(() => undefined);
+    hangUp(client);
   };
-  const timers = [
-    setTimeout(() => {
-      if (!stood) end();
-    }, GREETING_MS),
-    // What is no longer open is on its way out, however long the library still waits for a farewell.
-    setInterval(() => {
-      if (stood && client.websocket?.isActive() !== true) end();
-    }, LOOK_EVERY_MS),
-  ];
+  const greeting = setTimeout(() => {
+    if (!stood) end();
+  }, GREETING_MS);
+  // What is no longer open is on its way out, however long the library still waits for a farewell.
+  const look = setInterval(() => {
+    if (stood && client.websocket?.isActive() !== true) end();
+  }, LOOK_EVERY_MS);
   client.on("connected", () => {
     stood = true;
-    isGreeted = true;
   });
   client.on("close", end);
   client.on("disconnected", end);
+  // Ended while it waited for its address: the library goes on to connect all the same.
+  client.on("connecting", () => {
+    if (isOver) queueMicrotask(() => hangUp(client));
+  });
   client.on("slack_event", (envelope: unknown) => void hear(options, envelope));
   client.start().catch(end);
-  return { isOpen: () => isGreeted && client.websocket?.isActive() === true, end, ended };
+  return { isOpen: () => stood && !isOver && client.websocket?.isActive() === true, end, ended };
+}
+
+/** Says goodbye, and a second later leaves without an answer: the second call closes the line. */
+function hangUp(client: SocketModeReceiver["client"]): void {
+  client.disconnect().catch(() => undefined);
+  setTimeout(() => client.websocket?.disconnect(), FAREWELL_MS);
 }
 
 interface Envelope {
@@ -141,10 +152,10 @@ interface Envelope {
 }
 
 /** No acknowledgement, no answer: then the person sees Slack's own error after three seconds. */
-async function hear({ take, log }: SocketOptions, given: unknown): Promise<void> {
+async function hear({ take, ourApp, log }: SocketOptions, given: unknown): Promise<void> {
   const envelope = given as Envelope;
   if (!isObject(envelope.body)) return;
-  const no = refusal(envelope.body, undefined);
+  const no = refusal(envelope.body, ourApp());
   if (no !== undefined) {
     log.warn({ platform: "slack" }, `A payload was refused. ${no}`);
     return;

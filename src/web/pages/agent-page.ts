@@ -4,7 +4,7 @@ import { onAgent } from "../../cards/intent.ts";
 import { agentName } from "../../cards/words.ts";
 import type { Agent } from "../../domain/agent.ts";
 import type { Hold } from "../../domain/hold.ts";
-import { type AgentId, FLEET } from "../../domain/ids.ts";
+import { type AgentId, type EscalationId, FLEET, type HoldId } from "../../domain/ids.ts";
 import type { ConsoleDeps } from "../console-deps.ts";
 import { controlHtml, controlsFor } from "../controls.ts";
 import type { Visit } from "../gate.ts";
@@ -20,10 +20,13 @@ export async function agentPage(deps: ConsoleDeps, visit: Visit, id: string) {
   const agent = await store.agents.find(id as AgentId);
   if (!agent) return notFoundPage(visit, "There is no such agent.");
   const { holds } = deps.holdIndex.of(agent.id);
+  const waiting = await waitingRequests(deps, holds);
   const [versions, open] = await Promise.all([
     store.agents.charterVersions(agent.id),
     store.escalations.countOpenOf(agent.id),
   ]);
+  // What waits for a decision is released by deciding; everything else that is the agent's own, by resuming it.
+  const resumable = holds.some((hold) => hold.agent !== FLEET && !waiting.has(hold.id));
   const held = holds.some(({ scope }) => scope.kind === "agent" || scope.kind === "fleet");
   const name = agentName(agent);
   const history = versions
@@ -38,8 +41,8 @@ export async function agentPage(deps: ConsoleDeps, visit: Visit, id: string) {
 <p class="row-top">${runHtml(held)}<span class="soft">${agent.environment}</span></p>
 <h1 id="agent-name">${name}</h1>
 <p>${personName(people, agent.charter.ownership.owner)} answers for it. <a href="/history?agent=${agent.id}">${open > 0 ? requests : "Its requests"}</a></p>
-${holds.length > 0 ? html`<ul class="plain-list">${holds.map((hold) => holdHtml(hold, name))}</ul>` : html`<p class="quiet">Nothing holds it.</p>`}
-${await actsHtml(deps, visit, agent, holds)}
+${holds.length > 0 ? html`<ul class="plain-list">${holds.map((hold) => holdHtml(hold, name, { request: waiting.get(hold.id) ?? null, why: true }))}</ul>` : html`<p class="quiet">Nothing holds it.</p>`}
+${await actsHtml(deps, visit, agent, resumable)}
 </article>
 <section aria-labelledby="charter"><h2 id="charter">Charter</h2>${charterHtml(agent.charter, people)}</section>
 </div>
@@ -55,14 +58,22 @@ ${await actsHtml(deps, visit, agent, holds)}
   return visit.show({ title: name, main });
 }
 
-/** Anybody may pause; who may not resume is told who can. */
-async function actsHtml(
-  deps: ConsoleDeps,
-  visit: Visit,
-  agent: Agent,
+/** By hold, the open request that it waits for. */
+async function waitingRequests(
+  { store }: ConsoleDeps,
   holds: readonly Hold[],
-): Promise<Html> {
-  const paused = holds.some((hold) => hold.agent !== FLEET && hold.escalation === null);
+): Promise<ReadonlyMap<HoldId, EscalationId>> {
+  const found = await Promise.all(
+    holds.map(async ({ id, escalation }) => {
+      const request = escalation && (await store.escalations.find(escalation));
+      return request && request.status === "open" ? ([[id, request.id]] as const) : [];
+    }),
+  );
+  return new Map(found.flat());
+}
+
+/** Anybody may pause; who may not resume is told who can. */
+async function actsHtml(deps: ConsoleDeps, visit: Visit, agent: Agent, paused: boolean): Promise<Html> {
   const buttons: readonly Button[] = [
     ...(paused ? [{ label: "Resume", tone: "go" as const, intent: onAgent("resume", agent.id) }] : []),
     { label: paused ? "Pause again" : "Pause", tone: "stop", intent: onAgent("pause", agent.id) },
@@ -71,10 +82,7 @@ async function actsHtml(
   const controls = await controlsFor(deps, visit.session, buttons, { charter: agent.charter });
   const page = { csrf: visit.session.csrf, back: `/agents/${agent.id}`, attempt: null };
   const why = controls.why ? html`<p class="quiet">${controls.why}</p>` : NOTHING;
-  const decide = holds.some((hold) => hold.escalation !== null)
-    ? html`<p class="note">A hold that belongs to an open request is released by deciding the request.</p>`
-    : NOTHING;
-  return html`<div class="buttons">${buttons.map((button) => controlHtml(controls, button, page) ?? NOTHING)}</div>${why}${decide}`;
+  return html`<div class="buttons">${buttons.map((button) => controlHtml(controls, button, page) ?? NOTHING)}</div>${why}`;
 }
 
 function callbackHost({ callbackUrl }: Agent): string {

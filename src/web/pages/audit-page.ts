@@ -39,13 +39,17 @@ export async function auditPage(deps: ConsoleDeps, visit: Visit) {
 
 export async function verifyAudit(deps: ConsoleDeps, visit: Visit) {
   if (!mayAudit(visit.session)) return mayNot(visit);
-  const verdict = await deps.verifyAudit();
-  const flash: Flash = verdict.ok
-    ? {
-        kind: "done",
-        words: `The chain holds: ${counting(verdict.lines, "line")} checked, each follows from the one before.`,
-      }
-    : { kind: "refused", words: `The chain is broken: ${verdict.why}. Compare it with a backup.` };
+  const { lines, brokenAt } = await deps.verifyAudit();
+  const flash: Flash =
+    brokenAt === null
+      ? {
+          kind: "done",
+          words: `The chain holds: ${counting(lines, "line")} checked, each follows from the one before.`,
+        }
+      : {
+          kind: "refused",
+          words: `The chain is broken at line ${brokenAt}: it was changed after it was written, or the one before it was. Compare it with a backup.`,
+        };
   return visit.go("/audit", flash);
 }
 
@@ -79,8 +83,10 @@ export function auditLineHtml(line: SealedLine, page: { readonly about: "everyth
 <p class="note words">${facts ? html`${literal(facts)} · ` : NOTHING}${clock(line.at)} · line ${line.seq} <code title="${line.hash}">${line.hash.slice(0, 8)}</code></p></li>`;
 }
 
+/** Details are ids, numbers and words of ours; a digest by its first eight digits, as on the card. */
 function valueWords(value: unknown): string {
-  return typeof value === "string" || typeof value === "number" || typeof value === "boolean"
-    ? String(value)
-    : JSON.stringify(value);
+  if (Array.isArray(value)) return value.map(valueWords).join(" ");
+  if (typeof value === "object" && value !== null) return Object.values(value).map(valueWords).join(" ");
+  const text = String(value);
+  return text.startsWith("sha256:") ? text.slice("sha256:".length, 15) : text;
 }

@@ -77,7 +77,7 @@ function constraints({ constraints }: Charter): readonly Line[] {
     ...frequency.map(
       (limit): Line => [
         "Frequency",
-        `${limit.action} at most ${limit.at_most} ${limit.at_most === 1 ? "time" : "times"} in ${formatDuration(limit.per)}${limit.by === "subject" ? " for one subject" : " altogether"}`,
+        `${limit.action} at most ${timesWord(limit.at_most)} in ${formatDuration(limit.per)}${limit.by === "subject" ? " for one subject" : " altogether"}`,
       ],
     ),
   ];
@@ -113,7 +113,7 @@ function limitWords({ triggers: set }: Charter, trigger: Trigger): string {
     case "metric_deviation":
       return `more than ${percent(set.metric_deviation?.beyond ?? 0.3)} off its baseline within ${formatDuration(set.metric_deviation?.within ?? 172_800_000)}; `;
     case "repeated_contact":
-      return `the same subject more than ${set.repeated_contact?.more_than ?? 1} times within ${formatDuration(set.repeated_contact?.within ?? 2_592_000_000)}; `;
+      return `the same subject more than ${timesWord(set.repeated_contact?.more_than ?? 1)} within ${formatDuration(set.repeated_contact?.within ?? 2_592_000_000)}; `;
     case "compliance":
       return phraseWords(set.compliance?.phrases);
     case "human_requested":
@@ -121,6 +121,10 @@ function limitWords({ triggers: set }: Charter, trigger: Trigger): string {
     default:
       return "";
   }
+}
+
+function timesWord(times: number): string {
+  return times === 1 ? "once" : `${times} times`;
 }
 
 function phraseWords(phrases: readonly string[] = []): string {
@@ -176,5 +180,8 @@ function ends(said: NonNullable<Charter["ends"]>): readonly Line[] {
 }
 
 function names(list: readonly string[]): Html | false {
-  return list.length > 0 && html`${list.map((name) => html`<code>${short(name, 140)}</code> `)}`;
+  return (
+    list.length > 0 &&
+    html`${list.map((name, at) => html`${at > 0 ? ", " : ""}<code>${short(name, 140)}</code>`)}`
+  );
 }

@@ -89,14 +89,16 @@ function stateHtml({ escalation, now }: Course): Html {
   )}</dl></section>`;
 }
 
-function holdSection({ hold, agent }: Course): Html {
+function holdSection({ hold, agent, escalation }: Course): Html {
+  const title = html`<h2 id="hold-title">Hold</h2>`;
   if (!hold)
-    return html`<section aria-labelledby="hold-title"><h2 id="hold-title">Hold</h2><p class="quiet">This request holds nothing.</p></section>`;
-  const released =
+    return html`<section aria-labelledby="hold-title">${title}<p class="quiet">This request holds nothing.</p></section>`;
+  const request = escalation.status === "open" ? escalation.id : null;
+  const state =
     hold.releasedAt === null
-      ? html`<ul class="plain-list">${holdHtml(hold, agentName(agent))}</ul>`
+      ? html`<ul class="plain-list">${holdHtml(hold, agentName(agent), { request, why: false })}</ul>`
       : html`<p>Released${hold.releasedBy ? html` by ${hold.releasedBy.name}` : NOTHING}, ${clock(hold.releasedAt)}.</p>`;
-  return html`<section aria-labelledby="hold-title"><h2 id="hold-title">Hold</h2>${released}</section>`;
+  return html`<section aria-labelledby="hold-title">${title}${state}</section>`;
 }
 
 function chainHtml({ escalation, people }: Course): Html {

@@ -27,7 +27,7 @@ export async function escalationPage(
   const agent = escalation && (await store.agents.find(escalation.agent));
   if (!escalation || !agent) return notFoundPage(visit, "There is no such request.");
   const [card, copies, callbacks, trail, hold] = await Promise.all([
-    deps.drawCard("card", escalation),
+    deps.cards.approval(escalation),
     store.copies.of(escalation.id),
     store.callbacks.of(escalation.id),
     store.audit.ofEscalation(escalation.id),

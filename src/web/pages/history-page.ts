@@ -1,8 +1,7 @@
 /** Every request, newest first, page by page. */
 
-import { titleOf } from "../../cards/approval-card.ts";
 import { short } from "../../cards/literal.ts";
-import { agentName } from "../../cards/words.ts";
+import { agentName, asking } from "../../cards/words.ts";
 import type { Escalation, Status } from "../../domain/escalation.ts";
 import type { AgentId, EscalationId } from "../../domain/ids.ts";
 import type { ConsoleDeps } from "../console-deps.ts";
@@ -59,11 +58,11 @@ function path(query: {
 }
 
 function rowHtml(escalation: Escalation, agent: string): Html {
-  const { id, request } = escalation;
+  const { id, request, allow } = escalation;
   return html`<li><a class="row" href="/escalations/${id}">
-<span class="row-top">${severityMark(escalation.severity)}<span>${stateMark(escalation)}</span></span>
+<span class="row-top">${severityMark(escalation.severity)}${stateMark(escalation)}</span>
 <span class="row-due">${clock(escalation.createdAt)}</span>
-<strong class="row-title" dir="auto">${titleOf(escalation, agent)}</strong>
+<strong class="row-title" dir="auto">${asking(agent, escalation.trigger, request.action?.name ?? null, allow.includes("approve"))}</strong>
 <span class="row-words" dir="auto">${short(request.summary, 200)}</span>
 </a></li>`;
 }

@@ -4,6 +4,7 @@ import { capital, heldThing, outcomeWord, severityWord } from "../../cards/words
 import type { Address } from "../../domain/copy.ts";
 import type { Escalation } from "../../domain/escalation.ts";
 import type { Hold } from "../../domain/hold.ts";
+import type { EscalationId } from "../../domain/ids.ts";
 import type { Directory } from "../../domain/people.ts";
 import type { Severity } from "../../domain/severity.ts";
 import { type Html, html } from "../html.ts";
@@ -43,16 +44,28 @@ export function placeWord(address: Address, people: Directory): string {
   return `${platform}, to ${people.byAccount(address.platform, address.id)?.name ?? address.id}`;
 }
 
-/** What a hold stops, why, since when and until when. */
-export function holdHtml(hold: Hold, agent: string): Html {
-  const until = hold.until === null ? false : html`, until ${clock(hold.until)}`;
-  const confirmed =
-    hold.confirmedAt === null
-      ? html`The agent has not confirmed that it has stopped.`
-      : html`The agent confirmed that it has stopped: ${clock(hold.confirmedAt)}.`;
-  const waits = hold.escalation
-    ? html` <a href="/escalations/${hold.escalation}">Released by this decision</a>`
-    : false;
-  return html`<li class="hold"><p><strong>${heldThing(hold.scope, agent)}</strong> is held by ${hold.placedBy.name} since ${clock(hold.placedAt)}${until}.${waits}</p>
-<p class="words" dir="auto">${short(hold.reason, 300)}</p><p class="note">${confirmed}</p></li>`;
+/**
+ * What a hold stops, since when and until when. `request` names the request it waits for, where it waits for one; null: it
+ * stands until somebody resumes the agent. `why`: whether its reason is said here, or already stands on the page.
+ */
+export function holdHtml(
+  hold: Hold,
+  agent: string,
+  page: { readonly request: EscalationId | null; readonly why: boolean },
+): Html {
+  const by = hold.escalation === null ? html` by ${hold.placedBy.name}` : false;
+  const request = page.request && html`<a href="/escalations/${page.request}">its request</a>`;
+  const until =
+    hold.until !== null ? html`, until ${clock(hold.until)}` : request && html`, until ${request} is decided`;
+  const stands = hold.until === null && !request ? html`, until somebody resumes the agent` : false;
+  const why = page.why ? html`<p class="words" dir="auto">${short(hold.reason, 300)}</p>` : false;
+  return html`<li class="hold"><p><strong>${heldThing(hold.scope, agent)}</strong> is held${by} since ${clock(hold.placedAt)}${until}${stands}.</p>${why}${confirmedHtml(hold)}</li>`;
+}
+
+/** Only a hold on the whole agent is confirmed by it: narrower ones are asked about action by action. */
+function confirmedHtml({ scope, confirmedAt }: Hold): Html | false {
+  if (scope.kind !== "agent") return false;
+  return confirmedAt === null
+    ? html`<p class="note">The agent has not confirmed that it has stopped.</p>`
+    : html`<p class="note">The agent confirmed that it has stopped, ${clock(confirmedAt)}.</p>`;
 }

@@ -55,7 +55,7 @@ it("does not take a proxy's page for an answer of Slack's", async () => {
 });
 
 it("knows that a proxy which turned the call away did not pass it on", async () => {
-  const { call } = await against((_, response) => response.writeHead(407).end());
+  const { call } = await against((_, response) => response.writeHead(403).end());
   expect(await call()).toMatchObject({ kind: "unsent" });
 });
 

@@ -53,6 +53,8 @@ export interface StageOptions {
   readonly patienceMs?: number;
   readonly workspace?: Partial<SlackWorkspaceOptions>;
   readonly slack?: Partial<SlackOptions>;
+  /** What stands between the app and the workspace: its address for the workspace's. */
+  readonly through?: (apiUrl: string) => Promise<string>;
 }
 
 /** Values of buttons as tests read them; the real ones are sealed. */
@@ -81,6 +83,7 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
     appToken: "xapp-1-A00LOOPBACK-1-secret",
     ...options.workspace,
   });
+  const apiUrl = (await options.through?.(workspace.apiUrl)) ?? workspace.apiUrl;
   const notes = new Map<string, string>();
   const gestures: Gesture[] = [];
   const log: LogLine[] = [];
@@ -90,7 +93,7 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
       botToken: workspace.botToken,
       signingSecret: workspace.signingSecret,
       ...(options.socket === true && { appToken: workspace.appToken }),
-      apiUrl: workspace.apiUrl,
+      apiUrl,
       receive: async (gesture) => {
         gestures.push(gesture);
         return answer(gesture);

@@ -1,0 +1,136 @@
+/** What has to be true after each decision, checked on what can be seen from outside; the first thing that is not ends the demo. */
+import { wordsOn } from "../../test/support/slack-workspace/index.ts";
+import { type Action, type Decision, digestOf, type Leave } from "./agent.ts";
+import type { Hands } from "./hands.ts";
+import type { Narrator } from "./narrator.ts";
+import { AGENTS, type AgentId, type CastMember, type Stage } from "./stage.ts";
+
+/** Words as the cards have them. */
+export const PAST: Readonly<Record<Decision["verdict"], string>> = {
+  approve: "Approved",
+  edit: "Edited and approved",
+  reject: "Rejected",
+  respond: "Answered",
+  dismiss: "Dismissed",
+};
+
+/** Throws with the sentence that turned out to be untrue. */
+export function insist(holds: boolean, sentence: string, seen?: unknown): void {
+  if (!holds)
+    throw new Error(`Not so: ${sentence}${seen === undefined ? "" : `. Instead: ${JSON.stringify(seen)}`}`);
+}
+
+export function proofsFor({
+  stage,
+  hands,
+  narrator,
+}: {
+  readonly stage: Stage;
+  readonly hands: Hands;
+  readonly narrator: Narrator;
+}) {
+  const prove = (holds: boolean, sentence: string, seen?: unknown) => {
+    insist(holds, sentence, seen);
+    narrator.proven(sentence);
+  };
+
+  /** The decision, as the agent was told it, and as it stands everywhere else. */
+  async function decided(
+    agent: AgentId,
+    leave: Leave,
+    expected: { readonly verdict: Decision["verdict"]; readonly by: CastMember },
+  ): Promise<void> {
+    const { escalation, decision } = leave;
+    if (!escalation || !decision) throw new Error(`Not so: somebody decided on what ${AGENTS[agent]} asked`);
+    const { verdict, by } = expected;
+    const word = PAST[verdict];
+    prove(
+      decision.verdict === verdict && decision.by.id === by.id && decision.surface === "slack",
+      `the agent's long-poll was answered: ${word.toLowerCase()} by ${by.name}, in Slack`,
+      decision,
+    );
+    const told = await stage.inbox.told(escalation.id);
+    prove(
+      told.type === "escalation.decided" &&
+        JSON.stringify(told.data.decision) === JSON.stringify(decision) &&
+        stage.inbox.refused() === 0,
+      "the callback's signature is valid (checked by standardwebhooks), and it tells the same decision",
+      told,
+    );
+    await cardSays(escalation.id, expected, decision);
+  }
+
+  async function cardSays(
+    escalation: string,
+    { verdict, by }: { readonly verdict: Decision["verdict"]; readonly by: CastMember },
+    decision: Decision,
+  ): Promise<void> {
+    const [word, second] = [PAST[verdict], Math.floor(Date.parse(decision.at) / 1_000)];
+    const owner = await stage.workspace.until(
+      () =>
+        stage.workspace.calls("chat.update").length > 0 &&
+        [...allCards(escalation)].find(({ blocks }) => {
+          const words = wordsOn(blocks);
+          return (
+            words.includes(word) &&
+            words.includes(by.slack) &&
+            JSON.stringify(blocks).includes(String(second))
+          );
+        }),
+      `a card that says “${word} by ${by.name}” and when`,
+    );
+    const left = hands.labelsOn(owner).filter((label) => label !== "Open in the console");
+    prove(
+      left.length === 0,
+      `the card now says “${word} by ${by.name}” and when, and has nothing left to press`,
+      left,
+    );
+  }
+
+  function allCards(escalation: string) {
+    return ["U0SARAH", "U0JAMES", "U0AMARA", "U0ELENA"].flatMap((user) =>
+      stage.workspace
+        .dm(user)
+        .filter(({ blocks, threadTs }) => !threadTs && JSON.stringify(blocks).includes(escalation)),
+    );
+  }
+
+  return {
+    prove,
+    decided,
+
+    /** One digest on the request, the decision, the callback and what was really done. */
+    async digests(leave: Leave, done: Action | undefined): Promise<void> {
+      const { escalation, decision } = leave;
+      if (!escalation || !decision || !done) throw new Error("Not so: something was decided on, and done");
+      const told = await stage.inbox.told(escalation.id);
+      const all = [decision.action_digest, told.data.decision?.action_digest, digestOf(done)];
+      if (decision.verdict === "approve") all.unshift(escalation.action_digest);
+      const one = new Set(all).size === 1;
+      const where =
+        decision.verdict === "approve"
+          ? "request, decision, callback and deed"
+          : "decision, callback and deed";
+      prove(one, `one digest on ${where}: ${String(decision.action_digest).slice(0, 19)}…`, all);
+    },
+
+    async running(agent: AgentId): Promise<void> {
+      const { state } = await stage.stateOf(agent);
+      prove(state === "running", `${AGENTS[agent]} is running again`, state);
+    },
+
+    /** While nobody has decided: the whole agent, or only what it asked about. */
+    async held(agent: AgentId, scope: string | undefined): Promise<void> {
+      const { state, narrower } = await stage.stateOf(agent);
+      if (scope === "agent")
+        prove(state === "held", `${AGENTS[agent]} is held until somebody decides`, state);
+      else
+        prove(
+          state === "running" && narrower > 0,
+          `only this waits; ${AGENTS[agent]} goes on with the rest`,
+          { state, narrower },
+        );
+    },
+  };
+}
+export type Proofs = ReturnType<typeof proofsFor>;

@@ -13,5 +13,7 @@ if (major < 22 || (major === 22 && minor < 18)) {
 // Compiled code is kept between starts: about a third of the start-up time.
 module.enableCompileCache?.();
 const source = new URL("../src/cli.ts", import.meta.url);
-const { cli } = await import(existsSync(source) ? source.href : new URL("../dist/cli.js", import.meta.url).href);
+const { cli } = await import(
+  existsSync(source) ? source.href : new URL("../dist/cli.js", import.meta.url).href
+);
 process.exitCode = await cli(process.argv.slice(2), process.env);

@@ -1,8 +1,9 @@
 /** The command line: holdpoint serve | keys | signin | charter | manifest | audit | help. */
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { checkSettings, ConfigError, type ReadFile, readConfig } from "./config.ts";
+import { ConfigError, type ReadFile, readConfig } from "./config.ts";
 import type { AgentId, PersonId } from "./domain/ids.ts";
+import { checkSettings } from "./settings.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -73,7 +74,8 @@ async function keys([verb, agent]: readonly string[], env: Env): Promise<number>
   const parts = await openParts(readConfig(env, readFile));
   const issued = await parts.issueKey.forAgent(agent as AgentId, { id: "operator", name: "Operator" });
   await parts.close();
-  if (!issued.ok) return wrong(`there is no agent "${agent}": put it into holdpoint.yaml, or PUT /v1/agents/${agent}`);
+  if (!issued.ok)
+    return wrong(`there is no agent "${agent}": put it into holdpoint.yaml, or PUT /v1/agents/${agent}`);
   console.log(issued.value.key);
   console.error("Shown once. The agent sends it as: Authorization: Bearer <key>");
   return 0;
@@ -107,9 +109,14 @@ function charter([verb, file]: readonly string[]): number {
 }
 
 async function manifest(args: readonly string[]): Promise<number> {
-  const { positionals, values } = parseArgs({ args: [...args], allowPositionals: true, options: { url: { type: "string" } } });
+  const { positionals, values } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { url: { type: "string" } },
+  });
   if (positionals[0] !== "slack") return wrong("write: holdpoint manifest slack [--url https://your.host]");
-  if (values.url !== undefined && !values.url.startsWith("https://")) return wrong("--url starts with https://: Slack delivers to nothing else");
+  if (values.url !== undefined && !values.url.startsWith("https://"))
+    return wrong("--url starts with https://: Slack delivers to nothing else");
   const { slackManifest } = await import("./chat/platforms.ts");
   console.log(JSON.stringify(slackManifest(values.url?.replace(/\/+$/, "") ?? null), null, 2));
   return 0;
@@ -125,7 +132,9 @@ async function audit([verb]: readonly string[], env: Env): Promise<number> {
     console.log(`The audit trail is whole: ${verified.lines} lines.`);
     return 0;
   }
-  console.error(`The audit trail is broken at line ${verified.brokenAt}: it was changed after it was written.`);
+  console.error(
+    `The audit trail is broken at line ${verified.brokenAt}: it was changed after it was written.`,
+  );
   return 1;
 }
 

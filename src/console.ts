@@ -8,29 +8,48 @@ import type { Parts } from "./parts.ts";
 import type { createUseCases } from "./use-cases.ts";
 import { consolePlugin } from "./web/console.ts";
 
-const HOW_TO_SIGN_IN = "Ask the operator for a link: `holdpoint signin <your id>` prints one that works once, for 15 minutes.";
+const HOW_TO_SIGN_IN =
+  "Ask the operator for a link: `holdpoint signin <your id>` prints one that works once, for 15 minutes.";
 
 export function createConsole(
   parts: Parts,
-  joined: { readonly changes: Changes; readonly index: HoldIndex; readonly useCases: ReturnType<typeof createUseCases> },
+  joined: {
+    readonly changes: Changes;
+    readonly index: HoldIndex;
+    readonly useCases: ReturnType<typeof createUseCases>;
+  },
 ) {
   const { context, store, seal, signIn, secret } = parts;
   const { useCases } = joined;
 
   function actorOn(from: Identity): Actor {
     const person = context.people.find(from.id) ?? null;
-    return { surface: from.surface, account: from.account, name: person?.name ?? from.name, standing: from.standing, person };
+    return {
+      surface: from.surface,
+      account: from.account,
+      name: person?.name ?? from.name,
+      standing: from.standing,
+      person,
+    };
   }
 
   return consolePlugin({
     ...{ store, secret, signIn, changes: joined.changes, holdIndex: joined.index, receive: useCases.receive },
-    ...{ people: context.people, clock: context.clock, log: context.log, publicUrl: context.publicUrl, howToSignIn: HOW_TO_SIGN_IN },
+    ...{
+      people: context.people,
+      clock: context.clock,
+      log: context.log,
+      publicUrl: context.publicUrl,
+      howToSignIn: HOW_TO_SIGN_IN,
+    },
     token: seal.token,
     async formFor(token, from) {
       const intent = seal.intent(token);
       if (!intent) return refusedAnswer({ code: "bad_button" });
       const offer = await useCases.offerForm(actorOn(from), intent);
-      return offer.kind === "form" || offer.kind === "refused" ? offer : refusedAnswer({ code: "bad_button" });
+      return offer.kind === "form" || offer.kind === "refused"
+        ? offer
+        : refusedAnswer({ code: "bad_button" });
     },
     async replayCallback(id, from) {
       const callback = await store.callbacks.find(id);

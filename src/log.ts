@@ -6,8 +6,13 @@ import type { Log } from "./application/ports.ts";
 const SECRETS = ["token", "secret", "key", "authorization", "body", "args", "response_url"];
 
 /** `level` is one of pino's; standard output is left to the one line that says that Holdpoint is ready. */
-export function createLog(level: string, to: DestinationStream = pino.destination({ dest: 2, sync: false })): Log {
-  const known = ["trace", "debug", "info", "warn", "error", "fatal", "silent"].includes(level) ? level : "info";
+export function createLog(
+  level: string,
+  to: DestinationStream = pino.destination({ dest: 2, sync: false }),
+): Log {
+  const known = ["trace", "debug", "info", "warn", "error", "fatal", "silent"].includes(level)
+    ? level
+    : "info";
   return pino(
     {
       level: known,

@@ -34,7 +34,11 @@ export interface Running {
 }
 
 /** Starts everything that is configured; resolves when it can serve. */
-export async function start(given: Config, clock: Clock = systemClock, log: Log = createLog(given.logLevel)): Promise<Running> {
+export async function start(
+  given: Config,
+  clock: Clock = systemClock,
+  log: Log = createLog(given.logLevel),
+): Promise<Running> {
   const config = given.port === 0 ? { ...given, port: await freePort(given.host) } : given;
   const parts = await openParts(config, clock, log);
   const { store, context, seal } = parts;
@@ -44,15 +48,29 @@ export async function start(given: Config, clock: Clock = systemClock, log: Log 
   const callbacks = createCallbacks(allow);
   const useCases = createUseCases(parts, index, callbacks);
   const { publicUrl } = context;
-  const platforms = await createPlatforms(config, { ...{ seal, clock, log, publicUrl }, notes: store.notes, receive: useCases.receive });
+  const platforms = await createPlatforms(config, {
+    ...{ seal, clock, log, publicUrl },
+    notes: store.notes,
+    receive: useCases.receive,
+  });
   const worker = createWorker({ store, clock, ids: context.ids, log }, useCases.handlers(platforms));
   store.onCommit((step) => changes.announce(topicsOf(step)));
 
   const server = await createServer({
-    ...{ store, changes, clock, log, holds: index, useCases: useCases.agents, limits: USUAL_LIMITS, version: VERSION },
+    ...{
+      store,
+      changes,
+      clock,
+      log,
+      holds: index,
+      useCases: useCases.agents,
+      limits: USUAL_LIMITS,
+      version: VERSION,
+    },
     routes: platforms.flatMap((platform) => platform.routes),
     plugins: [createConsole(parts, { changes, index, useCases })],
-    verifyWebhook: (headers, rawBody, secrets) => verifyWebhook({ headers, rawBody, secrets, nowMs: clock.now() }),
+    verifyWebhook: (headers, rawBody, secrets) =>
+      verifyWebhook({ headers, rawBody, secrets, nowMs: clock.now() }),
     signingSecrets: parts.signingSecrets,
     checkCallbackUrl: (text) => {
       const checked = checkCallbackUrl(text, { allow });

@@ -1,7 +1,7 @@
 /** The parts every command needs: the store, the seal, the people and the use-cases on top of them. */
 import { createHash } from "node:crypto";
-import { argsProblems } from "./application/args-schema.ts";
 import { applyCharter } from "./application/apply-charter.ts";
+import { argsProblems } from "./application/args-schema.ts";
 import type { Context } from "./application/context.ts";
 import { issueKey } from "./application/issue-key.ts";
 import type { Clock, Log } from "./application/ports.ts";
@@ -39,7 +39,8 @@ export async function openParts(config: Config, clock: Clock = systemClock, log:
   for (const settings of config.agents) {
     const applied = await apply({ settings, by: { id: "holdpoint.yaml", name: "holdpoint.yaml" } });
     // The people were checked with the file, so a refusal here is a fault of ours.
-    if (!applied.ok) throw new Error(`the charter of ${settings.id} was refused: ${JSON.stringify(applied.no)}`);
+    if (!applied.ok)
+      throw new Error(`the charter of ${settings.id} was refused: ${JSON.stringify(applied.no)}`);
   }
   return {
     ...{ secret, store, seal, context, applyCharter: apply },
@@ -47,11 +48,15 @@ export async function openParts(config: Config, clock: Clock = systemClock, log:
     signIn: createSignIn({ clock, notes: store.notes }),
     /** The secrets an agent's webhooks may be signed with. */
     signingSecrets: async (agent: AgentId) =>
-      (await store.keys.of(agent)).flatMap((key) => (key.signingSecret ? [seal.open(key.signingSecret)] : [])),
+      (await store.keys.of(agent)).flatMap((key) =>
+        key.signingSecret ? [seal.open(key.signingSecret)] : [],
+      ),
     /** An idempotency key that came again with another body: somebody's bug, or somebody's try. */
     noteMismatch: async ({ agent, endpoint }: { readonly agent: AgentId; readonly endpoint: string }) => {
       const actor = { kind: "agent" as const, id: agent };
-      await store.save({ audit: [{ at: clock.now(), kind: "idempotency.mismatch", actor, agent, detail: { endpoint } }] });
+      await store.save({
+        audit: [{ at: clock.now(), kind: "idempotency.mismatch", actor, agent, detail: { endpoint } }],
+      });
     },
     verifyAudit: async () => {
       const verdict = await verifyAudit(store.audit);

@@ -1,5 +1,12 @@
 /** Secrets at rest (AES-256-GCM) and the marks that make our buttons ours (HMAC-SHA256), under one secret of the installation. */
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, timingSafeEqual } from "node:crypto";
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  hkdfSync,
+  randomBytes,
+  timingSafeEqual,
+} from "node:crypto";
 import type { Seal } from "./application/ports.ts";
 import { INTENT_VERBS, type IntentVerb } from "./cards/intent.ts";
 import type { ActionDigest } from "./domain/ids.ts";
@@ -11,7 +18,8 @@ const MARK_LENGTH = 16;
 export function createSeal(secret: Buffer): Seal {
   const derive = (use: string) => Buffer.from(hkdfSync("sha256", secret, "holdpoint", use, 32));
   const [restKey, buttonKey] = [derive("secrets at rest"), derive("buttons")];
-  const mark = (text: string) => createHmac("sha256", buttonKey).update(text).digest("base64url").slice(0, MARK_LENGTH);
+  const mark = (text: string) =>
+    createHmac("sha256", buttonKey).update(text).digest("base64url").slice(0, MARK_LENGTH);
 
   return {
     close(plain) {
@@ -27,11 +35,18 @@ export function createSeal(secret: Buffer): Seal {
         decipher.setAuthTag(bytes.subarray(12, 28));
         return decipher.update(bytes.subarray(28), undefined, "utf8") + decipher.final("utf8");
       } catch {
-        throw new Error("a stored secret cannot be opened: HOLDPOINT_SECRET is not the one it was sealed with; restore the old one");
+        throw new Error(
+          "a stored secret cannot be opened: HOLDPOINT_SECRET is not the one it was sealed with; restore the old one",
+        );
       }
     },
     token(intent) {
-      const text = [intent.verb, intent.on, intent.revision, intent.digest?.slice("sha256:".length) ?? ""].join(".");
+      const text = [
+        intent.verb,
+        intent.on,
+        intent.revision,
+        intent.digest?.slice("sha256:".length) ?? "",
+      ].join(".");
       return `${text}.${mark(text)}`;
     },
     intent(token) {

@@ -22,6 +22,9 @@ export function secretBeside(databaseUrl: string): Buffer {
   }
   chmodSync(file, 0o600);
   const secret = Buffer.from(readFileSync(file, "utf8").trim(), "base64");
-  if (secret.length < 32) throw new Error(`${file} does not hold 32 bytes in base64: restore it from a backup, or set HOLDPOINT_SECRET`);
+  if (secret.length < 32)
+    throw new Error(
+      `${file} does not hold 32 bytes in base64: restore it from a backup, or set HOLDPOINT_SECRET`,
+    );
   return secret;
 }

@@ -17,14 +17,18 @@ import { raiseEscalation } from "./application/raise-escalation.ts";
 import { receive } from "./application/receive.ts";
 import { recordDecision } from "./application/record-decision.ts";
 import { resumeAgent } from "./application/resume-agent.ts";
-import { holdView } from "./domain/views.ts";
 import type { CallbackId, CopyId, EscalationId, HoldId } from "./domain/ids.ts";
 import { type Result, yes } from "./domain/result.ts";
+import { holdView } from "./domain/views.ts";
 import type { UseCases } from "./http/door.ts";
 import type { Parts } from "./parts.ts";
 import type { Handlers } from "./worker.ts";
 
-export function createUseCases({ context, seal, applyCharter, issueKey }: Parts, index: HoldIndex, sender: CallbackSender) {
+export function createUseCases(
+  { context, seal, applyCharter, issueKey }: Parts,
+  index: HoldIndex,
+  sender: CallbackSender,
+) {
   const attend = attendEscalation(context);
   const follow = followEscalation(context);
   const pause = pauseAgent(context);
@@ -54,27 +58,43 @@ export function createUseCases({ context, seal, applyCharter, issueKey }: Parts,
     placeHold: async (placing) => viewed(await pause.byKey(placing), holdView),
     releaseHold: async ({ agent, id, by }) => viewed(await resume.byKey(by, agent, id), holdView),
     replayCallback: async ({ id, by }) =>
-      viewed(await callbacks.replay(id, by), (callback) => ({ id: callback.id, type: callback.type, state: callback.state })),
+      viewed(await callbacks.replay(id, by), (callback) => ({
+        id: callback.id,
+        type: callback.type,
+        state: callback.state,
+      })),
   };
 
   const people = receive(context, seal, { decide, attend, flag, command, offerForm: offer, drawCard: draw });
 
   const handlers = (platforms: readonly ChatPlatform[]): Handlers => {
-    const publish = publishCards(context, platforms.map(({ name }) => name));
+    const publish = publishCards(
+      context,
+      platforms.map(({ name }) => name),
+    );
     const drawn = drawCopy(context, new Map(platforms.map((platform) => [platform.name, platform])), draw);
     const advance = advanceEscalation(context);
     return {
-      publish: (id) => publish(id as EscalationId),
+      publish: async (id) => {
+        await publish(id as EscalationId);
+        return undefined;
+      },
       draw: (id) => drawn(id as CopyId),
       advance: (id) => advance(id as EscalationId),
       callback: (id) => callbacks.attempt(id as CallbackId),
-      lapse: (id) => resume.lapse(id as HoldId),
+      lapse: async (id) => {
+        await resume.lapse(id as HoldId);
+        return undefined;
+      },
     };
   };
 
   return { agents, receive: people, handlers, offerForm: offer, drawCard: draw, callbacks };
 }
 
-function viewed<Value, No>(result: Result<Value, No>, view: (value: Value) => object): Result<{ readonly body: object }, No> {
+function viewed<Value, No>(
+  result: Result<Value, No>,
+  view: (value: Value) => object,
+): Result<{ readonly body: object }, No> {
   return result.ok ? yes({ body: view(result.value) }) : result;
 }

@@ -12,7 +12,7 @@ const LOOK_AT_LEAST_EVERY = 30 * SECOND;
 
 /** What a handler leaves to do: run again at this time (with the error, where it failed), or nothing. */
 export type Handled = { readonly again: number; readonly error: string | null } | undefined;
-export type Handlers = Readonly<Record<JobKind, (ref: string) => Promise<Handled | void>>>;
+export type Handlers = Readonly<Record<JobKind, (ref: string) => Promise<Handled>>>;
 
 export interface Worker {
   start(): void;
@@ -25,7 +25,12 @@ export interface Worker {
 }
 
 export function createWorker(
-  parts: { readonly store: Pick<Store, "onCommit"> & { readonly jobs: Jobs }; readonly clock: Clock; readonly ids: Ids; readonly log: Log },
+  parts: {
+    readonly store: Pick<Store, "onCommit"> & { readonly jobs: Jobs };
+    readonly clock: Clock;
+    readonly ids: Ids;
+    readonly log: Log;
+  },
   handlers: Handlers,
 ): Worker {
   const { store, clock, ids, log } = parts;
@@ -41,11 +46,18 @@ export function createWorker(
     try {
       const left = await handlers[job.kind](job.ref);
       const kept = left ? await store.jobs.retry(job, left.again, left.error) : await store.jobs.finish(job);
-      if (!kept) log.warn({ job: job.key, fence: job.fence }, "this job was taken over meanwhile; its end was not recorded");
+      if (!kept)
+        log.warn(
+          { job: job.key, fence: job.fence },
+          "this job was taken over meanwhile; its end was not recorded",
+        );
       if (left?.error) log.warn({ job: job.key, attempts: job.attempts + 1 }, left.error);
     } catch (error) {
       const again = clock.now() + retryDelay(job.attempts, ids.chance());
-      log.error({ job: job.key, attempts: job.attempts + 1, again, error: String(error) }, "a job failed and is tried again");
+      log.error(
+        { job: job.key, attempts: job.attempts + 1, again, error: String(error) },
+        "a job failed and is tried again",
+      );
       await store.jobs.retry(job, again, String(error)).catch((fault) => {
         // The lease runs out by itself, and the job is taken again then.
         log.error({ job: job.key, error: String(fault) }, "a failed job could not be put back");
@@ -78,7 +90,8 @@ export function createWorker(
       looking = undefined;
     });
     await looking;
-    if (started) await arm();
+    // While every place is taken there is nothing to wait for: the end of each job looks again.
+    if (started && running.size < PARALLEL) await arm();
   }
 
   async function arm(): Promise<void> {

@@ -1,5 +1,12 @@
 /** Answers chat commands: the same words on every platform, each answered with a card for whoever asked. */
-import { type AgentState, agentListCard, agentStatusCard, ownerCard, queueCard, whyCard } from "../cards/agent-cards.ts";
+import {
+  type AgentState,
+  agentListCard,
+  agentStatusCard,
+  ownerCard,
+  queueCard,
+  whyCard,
+} from "../cards/agent-cards.ts";
 import type { Card } from "../cards/card.ts";
 import { helpCard, pausedCard, resumedCard } from "../cards/command-cards.ts";
 import { flagForm } from "../cards/forms.ts";
@@ -46,14 +53,20 @@ export function answerCommand(
   async function agentCalled(word: string): Promise<Agent | undefined> {
     const all = await store.agents.all();
     const wanted = word.toLowerCase();
-    return all.find(({ id }) => id === wanted) ?? all.find(({ name }) => name.toLowerCase().replaceAll(" ", "-") === wanted);
+    return (
+      all.find(({ id }) => id === wanted) ??
+      all.find(({ name }) => name.toLowerCase().replaceAll(" ", "-") === wanted)
+    );
   }
 
   async function withAgent(word: string, answer: (agent: Agent) => Promise<Answer>): Promise<Answer> {
     const agent = await agentCalled(word);
     if (agent) return answer(agent);
     const ids = (await store.agents.all()).slice(0, 10).map(({ id }) => id);
-    const known = ids.length > 0 ? ` I know: ${ids.join(", ")}.` : " I know no agent yet: name the first in holdpoint.yaml.";
+    const known =
+      ids.length > 0
+        ? ` I know: ${ids.join(", ")}.`
+        : " I know no agent yet: name the first in holdpoint.yaml.";
     return { kind: "refused", words: `There is no agent called ${word.slice(0, 60)}.${known}` };
   }
 
@@ -71,10 +84,20 @@ export function answerCommand(
     });
   }
 
-  async function pause(actor: Actor, word: string, forMs: number | null, reason: string | null): Promise<Answer> {
+  async function pause(
+    actor: Actor,
+    word: string,
+    forMs: number | null,
+    reason: string | null,
+  ): Promise<Answer> {
     const why = reason?.slice(0, 500) ?? `paused by ${actor.name}`;
     if (word === FLEET) {
-      const done = await parts.pause.byPerson(actor, { agent: null, scope: { kind: "fleet" }, reason: why, forMs });
+      const done = await parts.pause.byPerson(actor, {
+        agent: null,
+        scope: { kind: "fleet" },
+        reason: why,
+        forMs,
+      });
       return done.ok ? card(pausedCard(done.value, null)) : refusedAnswer(done.no);
     }
     return withAgent(word, async (agent) => {
@@ -88,7 +111,9 @@ export function answerCommand(
       const done = await parts.resume.byPerson(actor, agent);
       if (!done.ok) return refusedAnswer(done.no);
       const holds = index.of(agent?.id ?? FLEET).holds;
-      return card(resumedCard(done.value.released.length, { agent, holds }, { ...facts(), by: named(actor) }));
+      return card(
+        resumedCard(done.value.released.length, { agent, holds }, { ...facts(), by: named(actor) }),
+      );
     };
     return word === FLEET ? lift(null) : withAgent(word, lift);
   }
@@ -98,7 +123,9 @@ export function answerCommand(
       case "list":
         return card(agentListCard(await Promise.all((await store.agents.all()).map(state)), people));
       case "queue":
-        return card(queueCard({ queue: await queueOf(actor), agents: await store.agents.all(), now: clock.now() }));
+        return card(
+          queueCard({ queue: await queueOf(actor), agents: await store.agents.all(), now: clock.now() }),
+        );
       case "help":
         return card(helpCard("/agent"));
       case "status":
@@ -106,8 +133,12 @@ export function answerCommand(
       case "why":
         return withAgent(command.agent, async (agent) => {
           const holds = index.of(agent.id).holds;
-          const behind = await Promise.all(holds.flatMap(({ escalation }) => (escalation ? [store.escalations.find(escalation)] : [])));
-          return card(whyCard(await state(agent), { ...facts(), behind: behind.filter((one) => one !== undefined) }));
+          const behind = await Promise.all(
+            holds.flatMap(({ escalation }) => (escalation ? [store.escalations.find(escalation)] : [])),
+          );
+          return card(
+            whyCard(await state(agent), { ...facts(), behind: behind.filter((one) => one !== undefined) }),
+          );
         });
       case "owner":
         return withAgent(command.agent, async (agent) => card(ownerCard(agent, people)));
@@ -139,7 +170,9 @@ export function answerCommand(
       const person = mayPause(actor) ? null : actor.person;
       const mine = agents.filter(({ charter }) => {
         const id = person?.id;
-        return id !== undefined && (charter.ownership.owner === id || charter.ownership.deputies.includes(id));
+        return (
+          id !== undefined && (charter.ownership.owner === id || charter.ownership.deputies.includes(id))
+        );
       });
       return homeCard({
         person,
@@ -155,4 +188,3 @@ export function answerCommand(
     status: async (agent) => agentStatusCard(await state(agent), facts()),
   };
 }
-

@@ -14,7 +14,10 @@ export interface Applied {
   readonly changed: boolean;
 }
 
-export type ApplyCharter = (input: { readonly settings: AgentSettings; readonly by: Named }) => Promise<Result<Applied, Refusal>>;
+export type ApplyCharter = (input: {
+  readonly settings: AgentSettings;
+  readonly by: Named;
+}) => Promise<Result<Applied, Refusal>>;
 
 export function applyCharter(context: Context): ApplyCharter {
   return async ({ settings, by }) => {
@@ -52,15 +55,24 @@ export function applyCharter(context: Context): ApplyCharter {
 }
 
 /** A charter may name only people who can be asked: an unknown one would leave its agent without an owner. */
-export function strangersIn(context: Pick<Context, "people">, settings: AgentSettings): readonly FieldProblem[] {
+export function strangersIn(
+  context: Pick<Context, "people">,
+  settings: AgentSettings,
+): readonly FieldProblem[] {
   return peopleNamedIn(settings.charter).flatMap(({ id, pointer }) =>
     context.people.find(id)
       ? []
-      : [{ pointer: `/charter${pointer}`, detail: "nobody in the people list of holdpoint.yaml has this id: add them there first" }],
+      : [
+          {
+            pointer: `/charter${pointer}`,
+            detail: "nobody in the people list of holdpoint.yaml has this id: add them there first",
+          },
+        ],
   );
 }
 
 function same(before: Agent, after: Agent): boolean {
-  const facts = ({ name, environment, callbackUrl, charter }: Agent) => canonicalJson({ name, environment, callbackUrl, charter });
+  const facts = ({ name, environment, callbackUrl, charter }: Agent) =>
+    canonicalJson({ name, environment, callbackUrl, charter });
   return facts(before) === facts(after);
 }

@@ -7,7 +7,8 @@ type JsonSchema = Readonly<Record<string, unknown>>;
 
 /** Why edits could not be checked against this schema, in words for the agent's builder; null when they can. */
 export function argsSchemaProblem(schema: JsonSchema): string | null {
-  if (schema.type !== undefined && schema.type !== "object") return "describe an object: the action's arguments";
+  if (schema.type !== undefined && schema.type !== "object")
+    return "describe an object: the action's arguments";
   const odd = oddKeyword(schema);
   if (odd) return odd;
   try {
@@ -27,7 +28,10 @@ export function argsProblems(schema: JsonSchema | undefined, args: unknown): rea
   const checked = z.fromJSONSchema(schema).safeParse(args);
   if (checked.success) return [];
   return checked.error.issues.map((issue) => ({
-    pointer: ["/args", ...issue.path.map((step) => String(step).replaceAll("~", "~0").replaceAll("/", "~1"))].join("/"),
+    pointer: [
+      "/args",
+      ...issue.path.map((step) => String(step).replaceAll("~", "~0").replaceAll("/", "~1")),
+    ].join("/"),
     detail: issue.message,
   }));
 }
@@ -36,8 +40,10 @@ export function argsProblems(schema: JsonSchema | undefined, args: unknown): rea
 function oddKeyword(node: unknown): string | null {
   if (typeof node !== "object" || node === null) return null;
   for (const [keyword, value] of Object.entries(node)) {
-    if (keyword === "$ref" && typeof value === "string" && !value.startsWith("#")) return "a $ref may only point into the same schema (#/…)";
-    if (keyword === "pattern" && typeof value === "string" && !safeRegex(value)) return "one pattern could take for ever to match: simplify it";
+    if (keyword === "$ref" && typeof value === "string" && !value.startsWith("#"))
+      return "a $ref may only point into the same schema (#/…)";
+    if (keyword === "pattern" && typeof value === "string" && !safeRegex(value))
+      return "one pattern could take for ever to match: simplify it";
     const inner = oddKeyword(value);
     if (inner) return inner;
   }

@@ -37,7 +37,8 @@ export function attendEscalation(context: Context): AttendEscalation {
       if (!before) return no({ code: "not_found", what: "such request" });
       const made = await step(before, context.clock.now());
       if (!made.ok) return made;
-      if ((await context.store.save(made.value)) === "saved") return yes(made.value.escalation?.after ?? before);
+      if ((await context.store.save(made.value)) === "saved")
+        return yes(made.value.escalation?.after ?? before);
     }
     return no({ code: "busy" });
   }
@@ -58,7 +59,9 @@ export function attendEscalation(context: Context): AttendEscalation {
         const refused = await mayNot(before, actor, "reassign");
         if (refused) return no(refused);
         const person = people.find(to);
-        return person ? reassign(before, actor, person, now) : no({ code: "not_found", what: `person called ${to}` });
+        return person
+          ? reassign(before, actor, person, now)
+          : no({ code: "not_found", what: `person called ${to}` });
       }),
     withdraw: (id, agent, reason) =>
       change(id, async (before, now) => {
@@ -69,7 +72,9 @@ export function attendEscalation(context: Context): AttendEscalation {
       }),
     reportOutcome: (id, agent, outcome) =>
       change(id, (before, now) =>
-        before.agent === agent.id ? reportOutcome(before, { ...outcome, at: now }) : no({ code: "not_found", what: "such escalation" }),
+        before.agent === agent.id
+          ? reportOutcome(before, { ...outcome, at: now })
+          : no({ code: "not_found", what: "such escalation" }),
       ),
   };
 }

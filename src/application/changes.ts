@@ -1,6 +1,7 @@
 /** Wakes whoever waits: long-polls, the console's live stream, the worker. */
-import type { Changes } from "./ports.ts";
+
 import type { Step } from "../domain/step.ts";
+import type { Changes } from "./ports.ts";
 
 /** The topic that hears of everything. */
 export const ANYTHING = "*";
@@ -18,7 +19,8 @@ export function createChanges(): Changes {
   return {
     listen,
     announce(topics) {
-      for (const topic of [...topics, ANYTHING]) for (const listener of [...(listeners.get(topic) ?? [])]) listener();
+      for (const topic of [...topics, ANYTHING])
+        for (const listener of [...(listeners.get(topic) ?? [])]) listener();
     },
     wait(topics, ms, signal) {
       return new Promise((resolve) => {
@@ -42,4 +44,3 @@ export function topicsOf(step: Step): readonly string[] {
   const agents = (step.holds ?? []).map((change) => change.hold.agent);
   return [...(step.escalation ? [step.escalation.after.id] : []), ...new Set(agents)];
 }
-

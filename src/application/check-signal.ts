@@ -27,7 +27,9 @@ export function checkSignal(context: Context): CheckSignal {
   return async ({ agent, request, remember }) => {
     const now = context.clock.now();
     const counting = whatToCount(agent, request, now);
-    const counts = counting.questions.length ? await context.store.tallies.count(agent.id, counting.questions) : [];
+    const counts = counting.questions.length
+      ? await context.store.tallies.count(agent.id, counting.questions)
+      : [];
     const findings = await stillToAsk(context, agent, judge(agent, request, counts, now));
     const contact = counting.contact ? [counting.contact] : [];
     const [gravest] = findings;
@@ -40,7 +42,10 @@ export function checkSignal(context: Context): CheckSignal {
     const standing = await alreadyAsked(context, agent, gravest, request);
     if (standing) {
       const body = held(context, agent, gravest, standing, await activeHold(context, standing));
-      return save(context, { tallies: tallied(agent, contact, now), audit: [] }, remember, 202, { verdict: "hold", body });
+      return save(context, { tallies: tallied(agent, contact, now), audit: [] }, remember, 202, {
+        verdict: "hold",
+        body,
+      });
     }
     const { escalation, hold, step } = openEscalation({
       id: `esc_${context.ids.next()}` as EscalationId,
@@ -56,16 +61,28 @@ export function checkSignal(context: Context): CheckSignal {
       now,
     });
     const body = held(context, agent, gravest, escalation, hold);
-    return save(context, { ...step, tallies: tallied(agent, contact, now) }, remember, 202, { verdict: "hold", body });
+    return save(context, { ...step, tallies: tallied(agent, contact, now) }, remember, 202, {
+      verdict: "hold",
+      body,
+    });
   };
 }
 
 /** Leaves out levels on which a person has already let the agent go on in this period or window. */
-async function stillToAsk(context: Context, agent: Agent, findings: readonly Finding[]): Promise<readonly Finding[]> {
+async function stillToAsk(
+  context: Context,
+  agent: Agent,
+  findings: readonly Finding[],
+): Promise<readonly Finding[]> {
   const asked = await Promise.all(
     findings.map(async (finding) => {
       if (finding.standsSince === undefined) return true;
-      const latest = await context.store.escalations.latestByRule(agent.id, finding.trigger, finding.rule, finding.standsSince);
+      const latest = await context.store.escalations.latestByRule(
+        agent.id,
+        finding.trigger,
+        finding.rule,
+        finding.standsSince,
+      );
       return !latest?.decision || latest.decision.verdict === "reject" || latest.decision.keepHeld;
     }),
   );
@@ -91,7 +108,11 @@ async function alreadyAsked(
 }
 
 /** The request that a signal becomes. Its words are ours: the agent sent numbers. */
-function asEscalation(request: SignalRequest, findings: readonly Finding[], gravest: Finding): EscalationRequest {
+function asEscalation(
+  request: SignalRequest,
+  findings: readonly Finding[],
+  gravest: Finding,
+): EscalationRequest {
   const { text, ...rest } = request;
   const rules = findings.map((finding) => finding.rule);
   return {
@@ -104,10 +125,21 @@ function asEscalation(request: SignalRequest, findings: readonly Finding[], grav
   };
 }
 
-function held(context: Context, agent: Agent, finding: Finding, escalation: Escalation, hold: Awaited<ReturnType<typeof activeHold>>) {
+function held(
+  context: Context,
+  agent: Agent,
+  finding: Finding,
+  escalation: Escalation,
+  hold: Awaited<ReturnType<typeof activeHold>>,
+) {
   const owner = ownerOf(context, agent);
   const view = acceptedView(escalation, { hold, owner, url: escalationUrl(context, escalation.id) });
-  return { verdict: "hold" as const, rule: finding.rule, charter_version: agent.charterVersion, escalation: view };
+  return {
+    verdict: "hold" as const,
+    rule: finding.rule,
+    charter_version: agent.charterVersion,
+    escalation: view,
+  };
 }
 
 async function save(
@@ -119,11 +151,17 @@ async function save(
 ): Promise<Result<Checked, { readonly code: "key_reused" }>> {
   const nothing = !step.escalation && !step.tallies?.length && !remember;
   if (nothing) return yes(checked);
-  const saved = await context.store.save(remember ? { ...step, answer: remember(status, JSON.stringify(checked.body)) } : step);
+  const saved = await context.store.save(
+    remember ? { ...step, answer: remember(status, JSON.stringify(checked.body)) } : step,
+  );
   return saved === "conflict" ? no({ code: "key_reused" }) : yes(checked);
 }
 
-function tallied(agent: Agent, what: readonly { readonly what: string; readonly subject: string }[], now: number) {
+function tallied(
+  agent: Agent,
+  what: readonly { readonly what: string; readonly subject: string }[],
+  now: number,
+) {
   return what.map((one) => ({ agent: agent.id, ...one, at: now }));
 }
 

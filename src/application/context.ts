@@ -18,7 +18,10 @@ export interface Context {
   /** Base of links in cards and answers, without a slash at the end. */
   readonly publicUrl: string;
   /** Checks edited arguments against an agent's JSON Schema. */
-  readonly checkArgs: (schema: Readonly<Record<string, unknown>> | undefined, args: unknown) => readonly FieldProblem[];
+  readonly checkArgs: (
+    schema: Readonly<Record<string, unknown>> | undefined,
+    args: unknown,
+  ) => readonly FieldProblem[];
 }
 
 /** Where somebody reads everything about an escalation; it opens the console and decides nothing. */
@@ -42,7 +45,10 @@ export async function agentOf(context: Pick<Context, "store">, id: AgentId): Pro
 }
 
 /** The escalation's own hold while it is active. */
-export async function activeHold(context: Pick<Context, "store">, escalation: Escalation): Promise<Hold | null> {
+export async function activeHold(
+  context: Pick<Context, "store">,
+  escalation: Escalation,
+): Promise<Hold | null> {
   const hold = escalation.hold ? await context.store.holds.find(escalation.hold) : undefined;
   return hold && hold.releasedAt === null && hold.escalation === escalation.id ? hold : null;
 }

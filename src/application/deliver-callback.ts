@@ -1,6 +1,7 @@
 /** Delivers one callback: signed with the agent's secrets, tried again by the contract's schedule, given up in plain sight. */
+
+import { type AuditKind, SYSTEM } from "../domain/audit.ts";
 import type { Callback } from "../domain/callback.ts";
-import { SYSTEM, type AuditKind } from "../domain/audit.ts";
 import { nextAttempt } from "../domain/callback-schedule.ts";
 import type { CallbackId } from "../domain/ids.ts";
 import { due } from "../domain/job.ts";
@@ -20,7 +21,12 @@ export interface DeliverCallback {
 export function deliverCallback(context: Context, sender: CallbackSender, seal: Seal): DeliverCallback {
   const { store, clock, ids } = context;
 
-  const audited = (callback: Callback, kind: AuditKind, detail: Readonly<Record<string, unknown>>, by?: Named) => ({
+  const audited = (
+    callback: Callback,
+    kind: AuditKind,
+    detail: Readonly<Record<string, unknown>>,
+    by?: Named,
+  ) => ({
     at: clock.now(),
     kind,
     actor: by ? { kind: "person" as const, ...by } : SYSTEM,
@@ -33,7 +39,9 @@ export function deliverCallback(context: Context, sender: CallbackSender, seal: 
     async attempt(id) {
       const callback = await store.callbacks.find(id);
       if (callback?.state !== "pending") return undefined;
-      const secrets = (await store.keys.of(callback.agent)).flatMap((key) => (key.signingSecret ? [seal.open(key.signingSecret)] : []));
+      const secrets = (await store.keys.of(callback.agent)).flatMap((key) =>
+        key.signingSecret ? [seal.open(key.signingSecret)] : [],
+      );
       const result =
         secrets.length > 0
           ? await sender.send({ url: callback.url, id, body: callback.body, secrets, at: clock.now() })
@@ -42,7 +50,10 @@ export function deliverCallback(context: Context, sender: CallbackSender, seal: 
       const now = clock.now();
       if (result.kind === "delivered") {
         const delivered: Callback = { ...tried, state: "delivered", lastError: null, deliveredAt: now };
-        await store.save({ callbacks: [delivered], audit: [audited(callback, "callback.delivered", { attempts: tried.attempts })] });
+        await store.save({
+          callbacks: [delivered],
+          audit: [audited(callback, "callback.delivered", { attempts: tried.attempts })],
+        });
         return undefined;
       }
       const why = result.kind === "gone" ? "the receiver answered 410 Gone" : result.why;
@@ -58,7 +69,10 @@ export function deliverCallback(context: Context, sender: CallbackSender, seal: 
         callbacks: [{ ...tried, state: "dead", lastError: why }],
         audit: [audited(callback, "callback.dead", { attempts: tried.attempts, why })],
       });
-      context.log.error({ callback: id, agent: callback.agent, escalation: callback.escalation }, `a callback is given up: ${why}`);
+      context.log.error(
+        { callback: id, agent: callback.agent, escalation: callback.escalation },
+        `a callback is given up: ${why}`,
+      );
       return undefined;
     },
 
@@ -66,7 +80,14 @@ export function deliverCallback(context: Context, sender: CallbackSender, seal: 
       const callback = await store.callbacks.find(id);
       if (!callback) return no({ code: "not_found", what: "such callback" });
       const now = clock.now();
-      const again: Callback = { ...callback, state: "pending", attempts: 0, startedAt: now, lastError: null, deliveredAt: null };
+      const again: Callback = {
+        ...callback,
+        state: "pending",
+        attempts: 0,
+        startedAt: now,
+        lastError: null,
+        deliveredAt: null,
+      };
       await store.save({
         callbacks: [again],
         jobs: [due("callback", id, now)],

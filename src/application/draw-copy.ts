@@ -17,12 +17,16 @@ const GIVES_UP_LOOKING_AFTER = 60 * SECOND;
 /** A platform that cannot be reached is tried again for this long before its copy is given up. */
 const GIVES_UP_POSTING_AFTER = 10 * MINUTE;
 
-
-
 /** Milliseconds since 1970 at which to run again; undefined when the copy is as it should be. */
-export type DrawCopy = (id: CopyId) => Promise<{ readonly again: number; readonly error: string | null } | undefined>;
+export type DrawCopy = (
+  id: CopyId,
+) => Promise<{ readonly again: number; readonly error: string | null } | undefined>;
 
-export function drawCopy(context: Context, platforms: ReadonlyMap<string, ChatPlatform>, drawCard: DrawCard): DrawCopy {
+export function drawCopy(
+  context: Context,
+  platforms: ReadonlyMap<string, ChatPlatform>,
+  drawCard: DrawCard,
+): DrawCopy {
   const { store, clock } = context;
 
   return async (id) => {
@@ -33,7 +37,8 @@ export function drawCopy(context: Context, platforms: ReadonlyMap<string, ChatPl
     if (!escalation) return undefined;
     const card = await drawCard(copy.part, escalation);
     const drawn = context.sha256(JSON.stringify(card));
-    if (copy.ref) return copy.drawn === drawn ? undefined : redraw(platform, copy, copy.ref, escalation, card, drawn);
+    if (copy.ref)
+      return copy.drawn === drawn ? undefined : redraw(platform, copy, copy.ref, escalation, card, drawn);
     if (copy.state === "posting") return reconcile(platform, copy, escalation, card, drawn);
     return post(platform, copy, escalation, card, drawn);
   };
@@ -47,7 +52,13 @@ export function drawCopy(context: Context, platforms: ReadonlyMap<string, ChatPl
   }
 
   /** An earlier post came to an unknown end. */
-  async function reconcile(platform: ChatPlatform, copy: Copy, escalation: Escalation, card: Card, drawn: string) {
+  async function reconcile(
+    platform: ChatPlatform,
+    copy: Copy,
+    escalation: Escalation,
+    card: Card,
+    drawn: string,
+  ) {
     const now = clock.now();
     const attemptedAt = copy.attemptedAt ?? copy.createdAt;
     const found = await platform.find(copy.address, copy.id, attemptedAt);
@@ -57,7 +68,8 @@ export function drawCopy(context: Context, platforms: ReadonlyMap<string, ChatPl
       return { again: now, error: null };
     }
     const uncertainSince = copy.uncertainSince ?? attemptedAt;
-    if (found.kind === "absent" && now - attemptedAt >= SETTLES_AFTER) return post(platform, copy, escalation, card, drawn);
+    if (found.kind === "absent" && now - attemptedAt >= SETTLES_AFTER)
+      return post(platform, copy, escalation, card, drawn);
     if (found.kind === "unknown" && now - uncertainSince >= GIVES_UP_LOOKING_AFTER) {
       await store.save({ audit: [line(copy, escalation, "card.duplicate_possible", { why: found.why })] });
       return post(platform, { ...copy, uncertainSince: null }, escalation, card, drawn);
@@ -106,8 +118,10 @@ export function drawCopy(context: Context, platforms: ReadonlyMap<string, ChatPl
         await store.save({ copies: [{ ...copy, uncertainSince: now, error: result.why }], audit: [] });
         return { again: now + 5 * SECOND, error: null };
       case "later":
-        if (!copy.ref && !result.paced && now - copy.createdAt > GIVES_UP_POSTING_AFTER) return lost(copy, escalation, result.why);
-        if (!copy.ref) await store.save({ copies: [{ ...copy, state: "wanted", error: result.why }], audit: [] });
+        if (!copy.ref && !result.paced && now - copy.createdAt > GIVES_UP_POSTING_AFTER)
+          return lost(copy, escalation, result.why);
+        if (!copy.ref)
+          await store.save({ copies: [{ ...copy, state: "wanted", error: result.why }], audit: [] });
         return { again: now + result.after, error: result.paced ? null : result.why };
       case "undeliverable":
         return lost(copy, escalation, result.why);
@@ -119,12 +133,18 @@ export function drawCopy(context: Context, platforms: ReadonlyMap<string, ChatPl
     }
   }
 
-  async function shown(copy: Copy, escalation: Escalation, ref: NonNullable<Copy["ref"]>, drawn: string | null) {
+  async function shown(
+    copy: Copy,
+    escalation: Escalation,
+    ref: NonNullable<Copy["ref"]>,
+    drawn: string | null,
+  ) {
     const first = copy.ref === null;
     await store.save({
       copies: [{ ...copy, state: "shown", ref, drawn, uncertainSince: null, error: null }],
       // The context goes under the card, so it can be named only now.
-      jobs: first && copy.part === "card" ? [due("publish", escalation.id, clock.now(), `under:${copy.id}`)] : [],
+      jobs:
+        first && copy.part === "card" ? [due("publish", escalation.id, clock.now(), `under:${copy.id}`)] : [],
       audit: first ? [line(copy, escalation, "card.shown", { attempts: copy.attempts, drawn })] : [],
     });
   }
@@ -135,7 +155,10 @@ export function drawCopy(context: Context, platforms: ReadonlyMap<string, ChatPl
       jobs: [due("publish", escalation.id, clock.now(), `lost:${copy.id}`)],
       audit: [line(copy, escalation, "card.undeliverable", { why })],
     });
-    context.log.error({ escalation: escalation.id, copy: copy.id, platform: copy.address.platform }, `a card cannot be shown: ${why}`);
+    context.log.error(
+      { escalation: escalation.id, copy: copy.id, platform: copy.address.platform },
+      `a card cannot be shown: ${why}`,
+    );
     return undefined;
   }
 
@@ -145,8 +168,20 @@ export function drawCopy(context: Context, platforms: ReadonlyMap<string, ChatPl
     return copies.find((one) => one.part === "card" && one.address.id === copy.address.id)?.ref ?? null;
   }
 
-  function line(copy: Copy, escalation: Escalation, kind: AuditKind, detail: Readonly<Record<string, unknown>>) {
+  function line(
+    copy: Copy,
+    escalation: Escalation,
+    kind: AuditKind,
+    detail: Readonly<Record<string, unknown>>,
+  ) {
     const about = { copy: copy.id, part: copy.part, platform: copy.address.platform };
-    return { at: clock.now(), kind, actor: SYSTEM, agent: escalation.agent, escalation: escalation.id, detail: { ...about, ...detail } };
+    return {
+      at: clock.now(),
+      kind,
+      actor: SYSTEM,
+      agent: escalation.agent,
+      escalation: escalation.id,
+      detail: { ...about, ...detail },
+    };
   }
 }

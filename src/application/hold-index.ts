@@ -1,5 +1,5 @@
 /** Every active hold in memory: what an agent asks before each action is answered without the store. */
-import { type Hold } from "../domain/hold.ts";
+import type { Hold } from "../domain/hold.ts";
 import { type AgentId, FLEET } from "../domain/ids.ts";
 import type { HoldChange } from "../domain/step.ts";
 import type { HoldIndex, Store } from "./ports.ts";
@@ -41,14 +41,17 @@ export async function createHoldIndex(store: Pick<Store, "holds" | "onCommit">):
   });
 
   const of = (agent: AgentId) => {
-    const own = [...(holds.get(FLEET)?.values() ?? []), ...(agent === FLEET ? [] : (holds.get(agent)?.values() ?? []))];
+    const own = [
+      ...(holds.get(FLEET)?.values() ?? []),
+      ...(agent === FLEET ? [] : (holds.get(agent)?.values() ?? [])),
+    ];
     const version = (versions.get(FLEET) ?? 0) + (agent === FLEET ? 0 : (versions.get(agent) ?? 0));
     return { holds: own.sort((a, b) => a.placedAt - b.placedAt), version };
   };
   return {
     of(agent) {
-      let answer = known.get(agent);
-      if (!answer) known.set(agent, (answer = of(agent)));
+      const answer = known.get(agent) ?? of(agent);
+      known.set(agent, answer);
       return answer;
     },
   };

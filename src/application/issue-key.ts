@@ -36,7 +36,12 @@ export function issueKey(context: Context, seal: Seal, secrets: Secrets): IssueK
       const key = `hp_${agent}_${secrets.token()}`;
       const signing = secrets.signingSecret();
       const row: Key = {
-        ...{ id: `key_${ids.next()}` as KeyId, agent, hash: context.sha256(key), signingSecret: seal.close(signing) },
+        ...{
+          id: `key_${ids.next()}` as KeyId,
+          agent,
+          hash: context.sha256(key),
+          signingSecret: seal.close(signing),
+        },
         ...{ createdAt: clock.now(), revokedAt: null },
       };
       await store.save({ keys: [row], audit: [audited("key.issued", row, by)] });
@@ -45,7 +50,10 @@ export function issueKey(context: Context, seal: Seal, secrets: Secrets): IssueK
     async revoke(agent, id, by) {
       const row = (await store.keys.of(agent)).find((key) => key.id === id);
       if (!row) return no({ code: "not_found", what: "such key" });
-      await store.save({ keys: [{ ...row, revokedAt: clock.now() }], audit: [audited("key.revoked", row, by)] });
+      await store.save({
+        keys: [{ ...row, revokedAt: clock.now() }],
+        audit: [audited("key.revoked", row, by)],
+      });
       return yes({});
     },
     async forAdmin(given) {
@@ -58,13 +66,22 @@ export function issueKey(context: Context, seal: Seal, secrets: Secrets): IssueK
         ...{ id: `key_${ids.next()}` as KeyId, agent: null, hash: context.sha256(key), signingSecret: null },
         ...{ createdAt: clock.now(), revokedAt: null },
       };
-      await store.save({ keys: [row], audit: [audited("key.issued", row, { id: "operator", name: "Operator" })] });
+      await store.save({
+        keys: [row],
+        audit: [audited("key.issued", row, { id: "operator", name: "Operator" })],
+      });
       return given ? undefined : key;
     },
   };
 
   function audited(kind: "key.issued" | "key.revoked", key: Key, by: Named) {
     const actor = { kind: "person" as const, ...by };
-    return { at: clock.now(), kind, actor, agent: key.agent ?? undefined, detail: { key: key.id, admin: key.agent === null } };
+    return {
+      at: clock.now(),
+      kind,
+      actor,
+      agent: key.agent ?? undefined,
+      detail: { key: key.id, admin: key.agent === null },
+    };
   }
 }

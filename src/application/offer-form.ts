@@ -1,6 +1,13 @@
 /** Offers the form behind a button to whoever may use it. */
 import { editForm } from "../cards/edit-form.ts";
-import { flagForm, pauseForm, reassignForm, rejectForm, rejectKeepForm, respondForm } from "../cards/forms.ts";
+import {
+  flagForm,
+  pauseForm,
+  reassignForm,
+  rejectForm,
+  rejectKeepForm,
+  respondForm,
+} from "../cards/forms.ts";
 import type { Intent } from "../cards/intent.ts";
 import { authorize, type Verb } from "../domain/authorize.ts";
 import { settledRefusal } from "../domain/decide.ts";
@@ -17,32 +24,35 @@ export type OfferForm = (actor: Actor, intent: Intent) => Promise<Answer>;
 export function offerForm(context: Context): OfferForm {
   const { store, people } = context;
   return async (actor, intent) => {
-      if (intent.verb === "pause" || intent.verb === "flag") {
-        const agents = await store.agents.all();
-        const chosen = agents.find(({ id }) => id === intent.on) ?? null;
-        if (intent.verb === "flag") return { kind: "form", form: flagForm(chosen ? [chosen] : agents, null) };
-        return chosen || intent.on === FLEET ? { kind: "form", form: pauseForm(chosen) } : refusedAnswer({ code: "not_found", what: "such agent" });
-      }
-      const escalation = await store.escalations.find(intent.on as EscalationId);
-      if (!escalation) return refusedAnswer({ code: "not_found", what: "such request" });
-      const { charter } = await agentOf(context, escalation.agent);
-      const verb: Verb = intent.verb === "reject_keep" ? "reject" : (intent.verb as Verb);
-      const refused = authorize(actor, verb, { charter, people, escalation }) ?? settledRefusal(escalation, actor);
-      if (refused) return refusedAnswer(refused);
-      if (intent.digest !== digestAtStake(escalation)) return refusedAnswer({ code: "stale_card" });
-      switch (intent.verb) {
-        case "edit":
-          return { kind: "form", form: editForm(escalation) };
-        case "reject":
-          return { kind: "form", form: rejectForm(escalation) };
-        case "reject_keep":
-          return { kind: "form", form: rejectKeepForm(escalation) };
-        case "respond":
-          return { kind: "form", form: respondForm(escalation) };
-        case "reassign":
-          return { kind: "form", form: reassignForm(escalation, people.people) };
-        default:
-          return refusedAnswer({ code: "bad_button" });
-      }
+    if (intent.verb === "pause" || intent.verb === "flag") {
+      const agents = await store.agents.all();
+      const chosen = agents.find(({ id }) => id === intent.on) ?? null;
+      if (intent.verb === "flag") return { kind: "form", form: flagForm(chosen ? [chosen] : agents, null) };
+      return chosen || intent.on === FLEET
+        ? { kind: "form", form: pauseForm(chosen) }
+        : refusedAnswer({ code: "not_found", what: "such agent" });
+    }
+    const escalation = await store.escalations.find(intent.on as EscalationId);
+    if (!escalation) return refusedAnswer({ code: "not_found", what: "such request" });
+    const { charter } = await agentOf(context, escalation.agent);
+    const verb: Verb = intent.verb === "reject_keep" ? "reject" : (intent.verb as Verb);
+    const refused =
+      authorize(actor, verb, { charter, people, escalation }) ?? settledRefusal(escalation, actor);
+    if (refused) return refusedAnswer(refused);
+    if (intent.digest !== digestAtStake(escalation)) return refusedAnswer({ code: "stale_card" });
+    switch (intent.verb) {
+      case "edit":
+        return { kind: "form", form: editForm(escalation) };
+      case "reject":
+        return { kind: "form", form: rejectForm(escalation) };
+      case "reject_keep":
+        return { kind: "form", form: rejectKeepForm(escalation) };
+      case "respond":
+        return { kind: "form", form: respondForm(escalation) };
+      case "reassign":
+        return { kind: "form", form: reassignForm(escalation, people.people) };
+      default:
+        return refusedAnswer({ code: "bad_button" });
+    }
   };
 }

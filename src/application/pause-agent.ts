@@ -1,12 +1,13 @@
 /** Pauses an agent, one of its scopes, or the fleet: anybody who is a member may, so the pause row comes first. */
-import { mayPause } from "../domain/authorize.ts";
-import { auditActor } from "../domain/decide.ts";
+
 import type { Agent } from "../domain/agent.ts";
 import type { AuditActor } from "../domain/audit.ts";
+import { mayPause } from "../domain/authorize.ts";
+import { auditActor } from "../domain/decide.ts";
 import { type Hold, parseScope, type Scope } from "../domain/hold.ts";
 import { type AgentId, FLEET } from "../domain/ids.ts";
-import { type Actor, type Named, named } from "../domain/people.ts";
 import { pause } from "../domain/pause.ts";
+import { type Actor, type Named, named } from "../domain/people.ts";
 import type { Refusal } from "../domain/refusal.ts";
 import { no, type Result, yes } from "../domain/result.ts";
 import { type Context, newCallbackId, newHoldId } from "./context.ts";
@@ -43,7 +44,15 @@ export function pauseAgent(context: Context): PauseAgent {
     const now = context.clock.now();
     const until = forMs === null ? null : now + forMs;
     const id = newHoldId(context);
-    const { hold, step } = pause({ ...pausing, id, by, actor, until, now, newId: () => newCallbackId(context) });
+    const { hold, step } = pause({
+      ...pausing,
+      id,
+      by,
+      actor,
+      until,
+      now,
+      newId: () => newCallbackId(context),
+    });
     await context.store.save(step);
     return hold;
   };
@@ -53,11 +62,14 @@ export function pauseAgent(context: Context): PauseAgent {
       return refused ? no(refused) : yes(await place(named(actor), auditActor(actor), pausing));
     },
     async byKey(placing) {
-      const agent = placing.agent === FLEET ? null : ((await context.store.agents.find(placing.agent)) ?? undefined);
+      const agent =
+        placing.agent === FLEET ? null : ((await context.store.agents.find(placing.agent)) ?? undefined);
       if (agent === undefined) return no({ code: "not_found", what: "such agent" });
       const scope = parseScope(placing.scope ?? (agent ? "agent" : "fleet"));
       if (!scope || (scope.kind === "fleet") !== (agent === null)) {
-        const detail = agent ? "agent, subject:<type>:<id>, capability:<action> or action:sha256:…" : "the fleet has no narrower scope: leave it out";
+        const detail = agent
+          ? "agent, subject:<type>:<id>, capability:<action> or action:sha256:…"
+          : "the fleet has no narrower scope: leave it out";
         return no({ code: "invalid", problems: [{ pointer: "/scope", detail }] });
       }
       const pausing: Pausing = { agent, scope, reason: placing.reason, forMs: placing.for ?? null };

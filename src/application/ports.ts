@@ -28,8 +28,8 @@ export interface Ids {
 }
 
 /**
- * The one writer. A step is written whole, in one durable transaction, or not at all: `conflict` when the escalation or
- * agent it read has changed meanwhile, or when its idempotency key is already there.
+ * The one writer. A step is written whole, in one durable transaction, or not at all: `conflict` when the escalation,
+ * agent or hold it read has changed meanwhile, or when its idempotency key is already there.
  */
 export interface Store {
   save(step: Step): Promise<"saved" | "conflict">;
@@ -138,7 +138,7 @@ export interface Jobs {
   finish(job: Job): Promise<boolean>;
   /** Puts a job back for later, with the error where it failed. False for a stale fence. */
   retry(job: Job, at: number, error: string | null): Promise<boolean>;
-  /** When the next unclaimed job falls due. */
+  /** When the next job can be claimed: it falls due, or somebody's lease on it ends. */
   nextDue(): Promise<number | undefined>;
   /** Jobs that have been due since before an instant: something is wrong. */
   countOverdue(before: number): Promise<number>;

@@ -1,6 +1,6 @@
 /** Sees to it that an escalation stands wherever it should: names the copies, and has each one drawn by a job of its own. */
 import { skipUnreachable } from "../domain/advance.ts";
-import { type Copy, type CopyState } from "../domain/copy.ts";
+import type { Copy, CopyState } from "../domain/copy.ts";
 import type { Escalation } from "../domain/escalation.ts";
 import type { CopyId, EscalationId } from "../domain/ids.ts";
 import { due } from "../domain/job.ts";
@@ -21,7 +21,10 @@ export function publishCards(context: Context, platforms: readonly string[]): Pu
     const copies = await store.copies.of(id);
     if (platforms.length === 0) {
       if (copies.length === 0) {
-        await store.save({ copies: [newCopy(context, escalation, { part: "card", address: CONSOLE }, "shown")], audit: [] });
+        await store.save({
+          copies: [newCopy(context, escalation, { part: "card", address: CONSOLE }, "shown")],
+          audit: [],
+        });
       }
       return;
     }
@@ -32,7 +35,9 @@ export function publishCards(context: Context, platforms: readonly string[]): Pu
     const missing = wantedCopies(escalation, copies, people, platforms)
       .filter((wanted) => !there.has(copyKey(wanted)))
       .map((wanted) => newCopy(context, escalation, wanted, "wanted"));
-    const drawn = [...copies, ...missing].filter((copy) => copy.state !== "undeliverable" && copy.state !== "stale");
+    const drawn = [...copies, ...missing].filter(
+      (copy) => copy.state !== "undeliverable" && copy.state !== "stale",
+    );
     if (drawn.length === 0) return;
     const now = context.clock.now();
     await store.save({ copies: missing, jobs: drawn.map((copy) => due("draw", copy.id, now)), audit: [] });
@@ -47,17 +52,29 @@ async function passOver(context: Context, escalation: Escalation, copies: readon
     await context.store.save(step);
     context.log.warn(facts, "nobody of this stage can be reached in chat; the next stage is asked");
   } else {
-    context.log.error(facts, "nobody in the chain can be reached in chat; decide in the console, and run `holdpoint doctor`");
+    context.log.error(
+      facts,
+      "nobody in the chain can be reached in chat; decide in the console, and run `holdpoint doctor`",
+    );
     if (copies.length > 0) return;
     const copy = newCopy(context, escalation, { part: "card", address: CONSOLE }, "undeliverable");
-    await context.store.save({ copies: [{ ...copy, error: "nobody in the chain has an account on a chat platform that is on" }], audit: [] });
+    await context.store.save({
+      copies: [{ ...copy, error: "nobody in the chain has an account on a chat platform that is on" }],
+      audit: [],
+    });
   }
 }
 
 function newCopy(context: Context, escalation: Escalation, wanted: Wanted, state: CopyState): Copy {
   return {
     ...wanted,
-    ...{ id: `copy_${context.ids.next()}` as CopyId, escalation: escalation.id, state, ref: null, attempts: 0 },
+    ...{
+      id: `copy_${context.ids.next()}` as CopyId,
+      escalation: escalation.id,
+      state,
+      ref: null,
+      attempts: 0,
+    },
     ...{ attemptedAt: null, uncertainSince: null, drawn: null, error: null, createdAt: context.clock.now() },
   };
 }

@@ -16,7 +16,9 @@ export interface Raising {
 }
 
 /** `key_reused`: another request with the same idempotency key was quicker; its stored answer is there to read. */
-export type RaiseEscalation = (raising: Raising) => Promise<Result<{ readonly body: object }, { readonly code: "key_reused" }>>;
+export type RaiseEscalation = (
+  raising: Raising,
+) => Promise<Result<{ readonly body: object }, { readonly code: "key_reused" }>>;
 
 export function raiseEscalation(context: Context): RaiseEscalation {
   return async ({ agent, request, remember }) => {
@@ -36,7 +38,9 @@ export function raiseEscalation(context: Context): RaiseEscalation {
       owner: ownerOf(context, agent),
       url: escalationUrl(context, escalation.id),
     });
-    const saved = await context.store.save(remember ? { ...step, answer: remember(202, JSON.stringify(body)) } : step);
+    const saved = await context.store.save(
+      remember ? { ...step, answer: remember(202, JSON.stringify(body)) } : step,
+    );
     return saved === "conflict" ? no({ code: "key_reused" }) : yes({ body });
   };
 }

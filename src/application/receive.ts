@@ -1,16 +1,16 @@
 /** The one door: what anybody presses, sends or types, on any surface, comes through here and is answered in words. */
 import { editProblems, readEdit } from "../cards/edit-form.ts";
-import { answerProblems, flagForm, readAnswer, readFlag, readPause, readReassign } from "../cards/forms.ts";
 import type { Filled } from "../cards/form.ts";
+import { answerProblems, flagForm, readAnswer, readFlag, readPause, readReassign } from "../cards/forms.ts";
 import type { Intent } from "../cards/intent.ts";
 import { authorize, mayPause } from "../domain/authorize.ts";
 import type { Copy } from "../domain/copy.ts";
-import { pastTense } from "../domain/refusal.ts";
 import type { Escalation } from "../domain/escalation.ts";
 import type { AgentId, CopyId, EscalationId } from "../domain/ids.ts";
 import { due } from "../domain/job.ts";
 import type { Actor } from "../domain/people.ts";
 import type { Refusal } from "../domain/refusal.ts";
+import { pastTense } from "../domain/refusal.ts";
 import type { Result } from "../domain/result.ts";
 import type { AnswerCommand } from "./answer-command.ts";
 import type { AttendEscalation } from "./attend-escalation.ts";
@@ -40,14 +40,22 @@ export function receive(context: Context, seal: Seal, deeds: Deeds): Receive {
     const answer = await answered(actor, gesture);
     const on = "token" in gesture ? seal.intent(gesture.token) : undefined;
     log.info(
-      { gesture: gesture.kind, verb: on?.verb, on: on?.on, surface: actor.surface, by: actor.person?.id ?? actor.account, answer: answer.kind },
+      {
+        gesture: gesture.kind,
+        verb: on?.verb,
+        on: on?.on,
+        surface: actor.surface,
+        by: actor.person?.id ?? actor.account,
+        answer: answer.kind,
+      },
       "a person did something",
     );
     return answer;
   };
 
   function actorBehind(from: Identity): Actor {
-    const person = from.surface === "console" ? people.find(from.id) : people.byAccount(from.surface, from.id);
+    const person =
+      from.surface === "console" ? people.find(from.id) : people.byAccount(from.surface, from.id);
     const { surface, account, standing } = from;
     return { surface, account, standing, name: person?.name ?? from.name, person: person ?? null };
   }
@@ -58,8 +66,12 @@ export function receive(context: Context, seal: Seal, deeds: Deeds): Receive {
         return deeds.command.words(actor, gesture.words);
       case "home":
         return { kind: "card", card: await deeds.command.home(actor) };
-      case "flag":
-        return { kind: "form", form: flagForm(await store.agents.all(), gesture.about) };
+      case "flag": {
+        const stranger = mayPause(actor);
+        return stranger
+          ? refusedAnswer(stranger)
+          : { kind: "form", form: flagForm(await store.agents.all(), gesture.about) };
+      }
       case "press": {
         const intent = seal.intent(gesture.token);
         if (!intent) return refusedAnswer({ code: "bad_button" });
@@ -82,7 +94,10 @@ export function receive(context: Context, seal: Seal, deeds: Deeds): Receive {
       case "dismiss":
         return decided(await deeds.decide(id, { verdict: intent.verb, actor, seen: intent.digest }));
       case "acknowledge":
-        return done(await deeds.attend.acknowledge(id, actor), "You are on it: reminders stop, the deadline stays.");
+        return done(
+          await deeds.attend.acknowledge(id, actor),
+          "You are on it: reminders stop, the deadline stays.",
+        );
       case "resume":
         return deeds.command.resume(actor, intent.on);
       case "show":
@@ -106,14 +121,19 @@ export function receive(context: Context, seal: Seal, deeds: Deeds): Receive {
       case "respond": {
         const verdict = intent.verb === "respond" ? "respond" : "reject";
         const keepHeld = intent.verb === "reject_keep";
-        return decided(await deeds.decide(id, { verdict, actor, seen: intent.digest, keepHeld, ...readAnswer(filled) }));
+        return decided(
+          await deeds.decide(id, { verdict, actor, seen: intent.digest, keepHeld, ...readAnswer(filled) }),
+        );
       }
       case "edit":
         return edited(actor, intent, filled);
       case "reassign": {
         const to = readReassign(filled, people);
         if (!to.ok) return { kind: "fields", problems: to.problems };
-        return done(await deeds.attend.reassign(id, actor, to.value.id), `${to.value.name} is asked now as well; the deadline stays.`);
+        return done(
+          await deeds.attend.reassign(id, actor, to.value.id),
+          `${to.value.name} is asked now as well; the deadline stays.`,
+        );
       }
       case "pause": {
         const now = context.clock.now();
@@ -165,15 +185,22 @@ export function receive(context: Context, seal: Seal, deeds: Deeds): Receive {
     if (!agent) return refusedAnswer({ code: "not_found", what: onAgent ? "such agent" : "such request" });
     const refused = onAgent ? mayPause(actor) : authorize(actor, "see", { charter: agent.charter, people });
     if (refused) return refusedAnswer(refused);
-    return { kind: "card", card: escalation ? await deeds.drawCard("card", escalation) : await deeds.command.status(agent) };
+    return {
+      kind: "card",
+      card: escalation ? await deeds.drawCard("card", escalation) : await deeds.command.status(agent),
+    };
   }
 
   function decided(result: Result<Escalation, Refusal>): Answer {
     if (!result.ok) return refusal(result.no);
     const { decision, approvalsNeeded, approvals } = result.value;
-    if (decision) return { kind: "done", words: `You ${pastTense(decision.verdict)} this. The agent is told now.` };
+    if (decision)
+      return { kind: "done", words: `You ${pastTense(decision.verdict)} this. The agent is told now.` };
     const missing = approvalsNeeded - approvals.length;
-    return { kind: "done", words: `Your approval counts. ${missing} more from somebody else ${missing === 1 ? "is" : "are"} needed.` };
+    return {
+      kind: "done",
+      words: `Your approval counts. ${missing} more from somebody else ${missing === 1 ? "is" : "are"} needed.`,
+    };
   }
 
   function done(result: Result<Escalation, Refusal>, words: string): Answer {
@@ -187,7 +214,10 @@ export function receive(context: Context, seal: Seal, deeds: Deeds): Receive {
   }
 
   /** A card that nobody recorded (its post came to an unknown end) becomes one more copy, so that it is redrawn too. */
-  async function adopt(intent: Intent, message: NonNullable<Extract<Gesture, { kind: "press" }>["message"]>): Promise<void> {
+  async function adopt(
+    intent: Intent,
+    message: NonNullable<Extract<Gesture, { kind: "press" }>["message"]>,
+  ): Promise<void> {
     // A list of requests that somebody asked for stays a list.
     if (!intent.on.startsWith("esc_") || intent.verb === "show") return;
     if (await store.copies.byRef(message.platform, message.ref)) return;

@@ -23,7 +23,11 @@ export function recordDecision(context: Context): RecordDecision {
       if (!before) return no({ code: "not_found", what: "such request" });
       const agent = await agentOf(context, before.agent);
       const deciding: Deciding = { ...input, now: context.clock.now() };
-      const refused = authorize(input.actor, input.verdict, { charter: agent.charter, people: context.people, escalation: before });
+      const refused = authorize(input.actor, input.verdict, {
+        charter: agent.charter,
+        people: context.people,
+        escalation: before,
+      });
       if (refused) {
         await context.store.save({
           audit: [
@@ -48,7 +52,8 @@ export function recordDecision(context: Context): RecordDecision {
         newId: () => newCallbackId(context),
       });
       if (!step.ok) return step;
-      if ((await context.store.save(step.value)) === "saved") return yes(step.value.escalation?.after ?? before);
+      if ((await context.store.save(step.value)) === "saved")
+        return yes(step.value.escalation?.after ?? before);
     }
     return no({ code: "busy" });
   };

@@ -1,7 +1,7 @@
 /** Resumes what was paused: only owner, deputy or an administrator, and never while a request still waits for a decision. */
 import type { Agent } from "../domain/agent.ts";
 import type { AuditActor } from "../domain/audit.ts";
-import { authorize } from "../domain/authorize.ts";
+import { authorize, mayPause } from "../domain/authorize.ts";
 import { auditActor } from "../domain/decide.ts";
 import type { Hold } from "../domain/hold.ts";
 import { type AgentId, FLEET, type HoldId } from "../domain/ids.ts";
@@ -35,15 +35,24 @@ export function resumeAgent(context: Context): ResumeAgent {
     return escalation?.status === "open" ? "open" : "settled";
   }
 
-  async function release(holds: readonly Hold[], agent: Agent | null, by: Named, actor: AuditActor): Promise<void> {
+  async function release(
+    holds: readonly Hold[],
+    agent: Agent | null,
+    by: Named,
+    actor: AuditActor,
+  ): Promise<void> {
     const now = context.clock.now();
     await store.save(resume(holds, { agent, by, actor, now, newId: () => newCallbackId(context) }));
   }
 
   return {
     async byPerson(actor, agent) {
+      const stranger = mayPause(actor);
+      if (stranger) return no(stranger);
       const all = await store.agents.all();
-      const refusals = (agent ? [agent] : all).map((one) => authorize(actor, "resume", { charter: one.charter, people }));
+      const refusals = (agent ? [agent] : all).map((one) =>
+        authorize(actor, "resume", { charter: one.charter, people }),
+      );
       // The fleet may be resumed by an administrator, or by somebody who may resume every agent in it.
       const refused = refusals.find((refusal) => refusal !== null);
       if (refused) return no(refused);
@@ -59,7 +68,8 @@ export function resumeAgent(context: Context): ResumeAgent {
     },
     async byKey(by, owner, id) {
       const hold = await store.holds.find(id);
-      if (!hold || hold.agent !== owner || hold.releasedAt !== null) return no({ code: "not_found", what: "such active hold" });
+      if (!hold || hold.agent !== owner || hold.releasedAt !== null)
+        return no({ code: "not_found", what: "such active hold" });
       if ((await behind(hold)) === "open") return no({ code: "still_open" });
       const agent = (await store.agents.find(hold.agent)) ?? null;
       await release([hold], agent, by, { kind: "person", ...by, surface: "api" });

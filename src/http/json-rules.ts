@@ -125,7 +125,7 @@ function stringEnd(text: string, open: number): number {
   for (let close = text.indexOf('"', open + 1); ; close = text.indexOf('"', close + 1)) {
     let slashes = 0;
     while (text.charCodeAt(close - 1 - slashes) === BACKSLASH) slashes++;
-    if (slashes === 0) return close;
+    if (slashes % 2 === 0) return close;
   }
 }
 

@@ -10,7 +10,7 @@ import {
   sql,
 } from "drizzle-orm";
 import type { BetterSQLite3Database } from "drizzle-orm/better-sqlite3";
-import type { AnySQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
+import type { SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { Tables } from "./schema.ts";
 import type { Script, Statement, Value } from "./script.ts";
 
@@ -82,14 +82,8 @@ export function wholeRow<T extends SQLiteTable>(table: T): InferInsertModel<T> {
   return Object.fromEntries(names.map((name) => [name, sql.placeholder(name)])) as InferInsertModel<T>;
 }
 
-/** On conflict, these columns take the value that the refused row had. */
-export function replaced(...columns: readonly AnySQLiteColumn[]): Record<string, SQL> {
-  return Object.fromEntries(
-    columns.map((column) => [column.name, sql`excluded.${sql.identifier(column.name)}`]),
-  );
-}
-
-/** Replaces everything but the key. */
+/** On conflict, every column but the key takes the value that the refused row had. */
 export function replacedExcept(table: SQLiteTable, key: string): Record<string, SQL> {
-  return replaced(...Object.values(getColumns(table)).filter((column) => column.name !== key));
+  const names = Object.keys(getColumns(table)).filter((name) => name !== key);
+  return Object.fromEntries(names.map((name) => [name, sql`excluded.${sql.identifier(name)}`]));
 }

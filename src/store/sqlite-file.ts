@@ -33,7 +33,7 @@ export function openFile(path: string, busyTimeout = BUSY_TIMEOUT): Database.Dat
   if (path !== IN_MEMORY) prepareFile(resolve(path));
   const database = new Database(path, { timeout: busyTimeout });
   try {
-    configure(database, path, busyTimeout);
+    configure(database, path);
   } catch (error) {
     database.close();
     throw error;
@@ -61,8 +61,8 @@ function prepareFile(path: string): void {
   else closeSync(openSync(path, "a", 0o600));
 }
 
-function configure(database: Database.Database, path: string, busyTimeout: number): void {
-  const mode = patiently(() => database.pragma("journal_mode = WAL", { simple: true }), busyTimeout);
+function configure(database: Database.Database, path: string): void {
+  const mode = database.pragma("journal_mode = WAL", { simple: true });
   if (path !== IN_MEMORY && mode !== "wal") {
     throw new Error(
       `${path} can't have a write-ahead log (journal_mode is ${String(mode)}): move it to a local disk`,
@@ -77,19 +77,4 @@ function configure(database: Database.Database, path: string, busyTimeout: numbe
     );
   }
   database.pragma("foreign_keys = ON");
-}
-
-/** Two processes that switch a new file to WAL at once: one is told "busy" without being made to wait. */
-export function patiently<Result>(work: () => Result, patience: number): Result {
-  const pause = 20;
-  const sleeper = new Int32Array(new SharedArrayBuffer(4));
-  for (let waited = 0; ; waited += pause) {
-    try {
-      return work();
-    } catch (error) {
-      const busy = error instanceof Database.SqliteError && error.code.startsWith("SQLITE_BUSY");
-      if (!busy || waited >= patience) throw error;
-      Atomics.wait(sleeper, 0, 0, pause);
-    }
-  }
 }

@@ -50,6 +50,8 @@ export function jobsContract(current: () => { readonly store: Store }): void {
       await put("a", 12);
       expect(await keys(12)).toEqual([]);
       expect(await current().store.jobs.finish(running)).toBe(true);
+      expect(await current().store.jobs.finish(running)).toBe(false);
+      expect(await current().store.jobs.retry(running, 1, "late")).toBe(false);
       const again = await claimOne(12);
       expect(await current().store.jobs.finish(again)).toBe(true);
       expect(await current().store.jobs.nextDue()).toBeUndefined();
@@ -134,7 +136,7 @@ export function jobsContract(current: () => { readonly store: Store }): void {
         }),
       );
       await fc.assert(
-        fc.asyncProperty(fc.array(move, { maxLength: 30 }), async (moves) => {
+        fc.asyncProperty(fc.array(move, { maxLength: 40 }), async (moves) => {
           await cancel("a", "b");
           const { jobs } = current().store;
           const model = new Map<string, Slot>();
@@ -188,7 +190,7 @@ export function jobsContract(current: () => { readonly store: Store }): void {
           }
           expect(await jobs.nextDue()).toBeUndefined();
         }),
-        { numRuns: 150 },
+        { numRuns: 500 },
       );
     });
   });

@@ -36,7 +36,7 @@ describe("an escalation", () => {
     expect((await agent.follow(id)).body).toMatchObject({ status: "open", delivery: { card: "shown" } });
 
     const waiting = agent.follow(id, 30);
-    await somebodyWaits();
+    await house.somebodyWaits();
     const clickedAt = house.clock.now();
     expect(await house.sarah.press("Approve")).toMatchObject({ outcome: "acknowledged", via: "http" });
     const decision = {
@@ -62,14 +62,6 @@ describe("an escalation", () => {
     expect((await agent.follow(id)).body).toMatchObject({ delivery: { card: "shown", callback: "delivered" } });
   });
 });
-
-/** Until the server holds a request back. */
-async function somebodyWaits(): Promise<void> {
-  for (;;) {
-    const { text } = await house.admin("GET", "/v1/metrics");
-    if (/^holdpoint_long_polls 1$/m.test(text)) return;
-  }
-}
 
 /** A card names the first eight digits. */
 function shown(digest: string): string {

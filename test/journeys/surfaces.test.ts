@@ -111,7 +111,7 @@ describe("the console", () => {
     const { visitor } = await atTheConsole("sarah");
     const page = await visitor.open(`/escalations/${id}`);
     for (const { action, fields } of page.forms) {
-      await visitor.open(`${action}?${new URLSearchParams(fields.map((pair) => [...pair]))}`);
+      await visitor.open(`${action}?${new URLSearchParams(Object.fromEntries(fields))}`);
     }
     const elsewhere = consoleVisitor(house.url, "https://evil.example");
     const link = await house.app.parts.signIn.linkFor(null);

@@ -19,7 +19,7 @@ afterEach(() => folder.remove());
 const WRITER = fileURLToPath(new URL("./writer.ts", import.meta.url));
 
 function start(task: string, path: string): { readonly child: ChildProcess; readonly output: () => string } {
-  const child = spawn(process.execPath, [WRITER, task, path], { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [WRITER, task, path], { stdio: "pipe" });
   let output = "";
   child.stdout?.on("data", (data: Buffer) => {
     output += data.toString();
@@ -46,9 +46,11 @@ describe("processes on one file", () => {
   it("may start at once on a database that is not there yet", async () => {
     const path = folder.path("holdpoint.db");
     const all = [1, 2, 3, 4].map(() => start("open", path));
+    await Promise.all(all.map((one) => lines(one, 1)));
+    for (const { child } of all) child.stdin?.write("go\n");
     await Promise.all(all.map(({ child }) => once(child, "close")));
-    expect(all.map(({ output }) => output())).toEqual(["opened\n", "opened\n", "opened\n", "opened\n"]);
-    const store = await openStore({ url: `sqlite:${path}` });
+    expect(all.map(({ output }) => output())).toEqual(all.map(() => "ready\nopened\n"));
+    const store = await openStore({ url: `sqlite:${path}.1` });
     await store.ping();
     await store.close();
   });

@@ -46,7 +46,7 @@ export const REQUEST = {
 
 export function agentClient(url: string, key: string, signingSecret: string): AgentClient {
   const call = callWith(url, key);
-  const keyed = (idempotencyKey: string | undefined) =>
+  const keyed = (idempotencyKey: string | undefined): Record<string, string> =>
     idempotencyKey === undefined ? {} : { "idempotency-key": idempotencyKey };
   return {
     key,

@@ -61,8 +61,7 @@ export function consoleVisitor(url: string, origin: string): ConsoleVisitor {
         throw new Error(
           `There is no form with the button ${button}; there is ${page?.forms.map((one) => one.button).join(", ")}`,
         );
-      const own = form.fields.filter(([name]) => !(name in filled));
-      return request(form.action, new URLSearchParams([...own.map((pair) => [...pair]), ...Object.entries(filled)]));
+      return request(form.action, new URLSearchParams({ ...Object.fromEntries(form.fields), ...filled }));
     },
   };
 }

@@ -58,14 +58,16 @@ export interface Holdpoint {
   /** A client with a new key. */
   agent(id?: string): Promise<AgentClient>;
   admin(method: string, path: string, body?: unknown): Promise<Reply>;
+  /** Until the server holds a request back. */
+  somebodyWaits(): Promise<void>;
   /** Runs what is due, and what that makes due within seconds, moving the clock as far as that takes. */
   settle(): Promise<void>;
   /** Lets so much time pass, doing on the way what falls due, each at its time. */
   pass(ms: number): Promise<void>;
   /** Lines of the audit trail about one escalation. */
   audit(escalation: string): Promise<readonly { readonly kind: string; readonly detail?: object }[]>;
-  /** Stops the app and starts it anew on the same database file. */
-  restart(): Promise<Holdpoint>;
+  /** Stops the app and starts it anew on the same database file, with other settings if they are given. */
+  restart(settings?: (yaml: string) => string): Promise<Holdpoint>;
   /** Closes everything, and checks what must hold after every story. */
   end(): Promise<void>;
 }
@@ -152,6 +154,7 @@ async function open(house: House): Promise<Holdpoint> {
     await app.worker.drain();
   };
   const person = (id: string) => slackPerson(slack, id);
+  const admin = callWith(app.url, ADMIN_KEY);
 
   return {
     ...{ url: app.url, app, clock, slack, receiver, log: house.log, person },
@@ -162,13 +165,17 @@ async function open(house: House): Promise<Holdpoint> {
       secrets.push(issued.value.signing_secret);
       return agentClient(app.url, issued.value.key, issued.value.signing_secret);
     },
-    admin: callWith(app.url, ADMIN_KEY),
+    admin,
+    async somebodyWaits() {
+      const waits = async () => /^holdpoint_long_polls 1$/m.test((await admin("GET", "/v1/metrics")).text);
+      while (!(await waits()));
+    },
     settle: () => run(undefined),
     pass: (ms) => run(clock.now() + ms),
     audit: (id) => store.audit.ofEscalation(id as Parameters<typeof store.audit.ofEscalation>[0]),
-    async restart() {
+    async restart(change = (yaml) => yaml) {
       await app.close();
-      return open(house);
+      return open({ ...house, settings: change(house.settings) });
     },
     async end() {
       const audit = await app.parts.verifyAudit();

@@ -229,7 +229,7 @@ export async function signedIn(house: House, who: Person | null, app = house.app
 export function formWith(body: string, label: string) {
   const forms = [...body.matchAll(/<form method="post" action="([^"]+)"[^>]*>([\s\S]*?)<\/form>/g)];
   const [, action = "", inside = ""] =
-    forms.find(([, , inside]) => inside?.includes(`>${label}</button>`)) ?? [];
+    forms.find(([, , inside]) => unescaped(inside ?? "").includes(`>${label}</button>`)) ?? [];
   if (!action) throw new Error(`no form on the page has a button that says ${label}`);
   const hidden = [...inside.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)">/g)];
   return {

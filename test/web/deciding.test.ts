@@ -248,7 +248,7 @@ describe("pausing", () => {
     });
     expect(flashOf(answer.body)).toContain("Its owner is asked to look");
     const james = await signedIn(house, JAMES);
-    expect((await james.get("/")).body).toContain("It posts at night.");
+    expect((await james.get("/")).body).toContain("Will Visitor flagged Content distribution");
   });
 });
 

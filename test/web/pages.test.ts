@@ -95,7 +95,7 @@ describe("a request's page", () => {
         transcript: [{ who: value.slice(0, 100), text: value }],
         links: [{ label: value.slice(0, 100), url: "https://crm.example/" }],
         options: [{ name: value.slice(0, 75), title: value.slice(0, 150) }],
-        action: { name: "send_email", args: { note: value } },
+        action: { name: "send_email", args: { note: "A line on the card is code, several are a block." } },
         args_schema: undefined,
         state: value,
         group: value.slice(0, 100),

@@ -208,7 +208,7 @@ export function drawRow(blocks: readonly Row[], pen: Pen, first: number): SlackB
 
 function press(button: Button, pen: Pen): types.Button {
   const style = { go: "primary", stop: "danger", plain: undefined } as const;
-  const confirm = button.confirm ?? (false && button.tone === "go" ? UNSEEN : undefined);
+  const confirm = button.confirm ?? (pen.unseen && button.tone === "go" ? UNSEEN : undefined);
   return {
     type: "button",
     action_id: `holdpoint.${button.intent.verb}`,

@@ -111,7 +111,6 @@ function connect(options: SocketOptions): Connection {
   const { promise: ended, resolve } = Promise.withResolvers<boolean>();
   const end = () => {
     if (isOver) return;
-    isOver = true;
     clearTimeout(greeting);
     clearInterval(look);
     resolve(stood);

@@ -1,0 +1,122 @@
+/** holdpoint.yaml: the people and the agents they answer for, with every problem in words. */
+import { parseDocument } from "yaml";
+import { z } from "zod";
+import { type AgentSettings, agentSchema, peopleNamedIn, SIX_PARTS } from "./domain/charter.ts";
+import type { PersonId } from "./domain/ids.ts";
+import type { Person, Role } from "./domain/people.ts";
+
+/** With no people configured, whoever runs Holdpoint owns what it watches: named in decisions as "Operator". */
+export const OPERATOR: Person = {
+  id: "operator" as PersonId,
+  name: "Operator",
+  accounts: {},
+  roles: ["admin"],
+};
+
+export interface Settings {
+  readonly people: readonly Person[];
+  readonly agents: readonly AgentSettings[];
+  readonly problems: readonly string[];
+}
+
+/** The people and agents of one holdpoint.yaml, with every problem in words: `holdpoint charter check` and the start use it. */
+export function checkSettings(text: string): Settings {
+  const document = parseDocument(text, { uniqueKeys: true, prettyErrors: true });
+  if (document.errors.length > 0)
+    return { people: [], agents: [], problems: document.errors.map((error) => error.message.trim()) };
+  const parsed = settingsSchema.safeParse(document.toJS({ maxAliasCount: 100 }) ?? {});
+  if (!parsed.success) return { people: [], agents: [], problems: parsed.error.issues.map(settingsIssue) };
+  const people = parsed.data.people.map(toPerson);
+  return {
+    people,
+    agents: parsed.data.agents,
+    problems: [
+      ...twice(people),
+      ...twiceAgents(parsed.data.agents),
+      ...strangers(people, parsed.data.agents),
+    ],
+  };
+}
+
+const accountSchema = z.string().trim().min(1).max(200);
+
+const settingsSchema = z.strictObject({
+  people: z
+    .array(
+      z.strictObject({
+        id: z
+          .string()
+          .regex(/^[a-z0-9][a-z0-9_.-]{0,62}$/i, "letters, digits, dots and hyphens, such as sarah")
+          .refine((id) => id !== "rep", "rep means the rep of a request in every charter: choose another id"),
+        name: z.string().trim().min(1).max(100),
+        email: z.email().optional(),
+        slack: accountSchema
+          .regex(/^[UW][A-Z0-9]{2,}$/, "a Slack member id such as U012ABCDEF (profile → ⋮ → Copy member ID)")
+          .optional(),
+        teams: accountSchema.regex(/^[0-9a-f-]{36}$/i, "a Microsoft Entra object id (a UUID)").optional(),
+        roles: z.array(z.enum(["admin", "auditor"])).default([]),
+      }),
+    )
+    .default([]),
+  agents: z.array(agentSchema).default([]),
+});
+
+function toPerson(row: z.output<typeof settingsSchema>["people"][number]): Person {
+  const accounts = Object.fromEntries(
+    (["slack", "teams"] as const).flatMap((platform) => (row[platform] ? [[platform, row[platform]]] : [])),
+  );
+  return {
+    id: row.id as PersonId,
+    name: row.name,
+    ...(row.email ? { email: row.email } : {}),
+    accounts,
+    roles: row.roles as Role[],
+  };
+}
+
+/** One problem of the file, by the path a person would look for, with missing parts of a charter named. */
+function settingsIssue(issue: z.core.$ZodIssue): string {
+  const path = issue.path.join(".") || "the file";
+  const part = issue.path.at(-1);
+  const missing = issue.code === "invalid_type" && issue.input === undefined;
+  if (issue.path.at(-2) === "charter" && SIX_PARTS.includes(part as (typeof SIX_PARTS)[number]) && missing) {
+    return `${path} is missing: a charter has six parts (${SIX_PARTS.join(", ")}).`;
+  }
+  return `${path}: ${issue.message}.`;
+}
+
+function twice(people: readonly Person[]): string[] {
+  const seen = new Map<string, string>();
+  return people.flatMap((person) =>
+    [
+      `the id ${person.id}`,
+      ...(person.email
+        ? [`the mail address of ${person.id}, ${person.email.toLowerCase()}`.replace(` of ${person.id},`, "")]
+        : []),
+      ...Object.entries(person.accounts).map(([platform, account]) => `the ${platform} account ${account}`),
+    ].flatMap((mark) => {
+      const other = seen.get(mark);
+      seen.set(mark, person.id);
+      return other === undefined
+        ? []
+        : [`people: ${mark} stands twice (${other}, ${person.id}): a decision must have one name.`];
+    }),
+  );
+}
+
+function twiceAgents(agents: readonly AgentSettings[]): string[] {
+  const ids = agents.map((agent) => agent.id);
+  return ids.filter((id, at) => ids.indexOf(id) !== at).map((id) => `agents: the id ${id} stands twice.`);
+}
+
+function strangers(people: readonly Person[], agents: readonly AgentSettings[]): string[] {
+  const known = new Set<string>((people.length > 0 ? people : [OPERATOR]).map((person) => person.id));
+  return agents.flatMap((agent) =>
+    peopleNamedIn(agent.charter)
+      .filter(({ id }) => !known.has(id))
+      .map(
+        ({ id, pointer }) =>
+          `agents.${agent.id}${pointer.replaceAll("/", ".")}: nobody in the people list has the id ${id}.`,
+      ),
+  );
+}

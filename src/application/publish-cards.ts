@@ -35,13 +35,17 @@ export function publishCards(context: Context, platforms: readonly string[]): Pu
     const missing = wantedCopies(escalation, copies, people, platforms)
       .filter((wanted) => !there.has(copyKey(wanted)))
       .map((wanted) => newCopy(context, escalation, wanted, "wanted"));
-    const drawn = [...copies, ...missing].filter(
-      (copy) => copy.state !== "undeliverable" && copy.state !== "stale",
-    );
+    const drawn = [...copies, ...missing].filter((copy) => mayChange(copy, escalation));
     if (drawn.length === 0) return;
     const now = context.clock.now();
     await store.save({ copies: missing, jobs: drawn.map((copy) => due("draw", copy.id, now)), audit: [] });
   };
+}
+
+/** A reminder says how long somebody has waited: once shown it stays as it is, until there is nothing left to do. */
+function mayChange(copy: Copy, { status }: Escalation): boolean {
+  if (copy.state === "undeliverable" || copy.state === "stale") return false;
+  return !(copy.part.startsWith("nudge.") && copy.ref && status === "open");
 }
 
 /** Nobody of the present stage can be reached: the next one is asked at once, and the operator is told. */

@@ -69,6 +69,9 @@ describe("silence", () => {
       ...["reminded", "reminded", "stage_advanced"].map((kind) => `escalation.${kind}`),
     ]);
 
+    // A reminder stays as it was shown: each round changes only the cards.
+    expect(house.slack.calls("chat.update").length).toBeLessThan(60);
+
     // Whoever was asked may still answer, and then every copy everywhere says so.
     const [first] = house.elena.cards();
     await house.elena.press("Approve", first);
@@ -130,11 +133,8 @@ describe("an owner who cannot be reached", () => {
     expect((await agent.state()).body.state).toBe("running");
   });
 
-  it("was deactivated after earlier cards: likewise, within a minute", async () => {
+  it("was deactivated: likewise, within a minute", async () => {
     await begin();
-    await raise();
-    await house.sarah.press("Approve");
-    await house.settle();
     house.slack.putUser({ id: "U0SARAH", name: "sarah", deleted: true });
     const raisedAt = house.clock.now();
     const id = await raise({ summary: "Another one" });

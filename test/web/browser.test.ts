@@ -59,8 +59,6 @@ async function open(options: BrowserContextOptions = {}): Promise<{ page: Page; 
 describe.skipIf(missing)("the console in a browser", () => {
   it.each([
     ["light", WIDE],
-    ["dark", WIDE],
-    ["light", PHONE],
     ["dark", PHONE],
   ] as const)(
     "can be used by everybody and fits: %s, %o",
@@ -85,15 +83,15 @@ describe.skipIf(missing)("the console in a browser", () => {
         await page.goto(url + path);
         const overflow = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
         expect(overflow, `${path} is wider than the window`).toBeLessThanOrEqual(0);
-        for (const summary of await page.locator("details.opens > summary").all()) {
-          await summary.click();
-          expect(await faultsFound(page), path).toEqual([]);
-        }
+        // One opens at a time for people; here all at once, so that each form is looked at.
+        await page.evaluate(
+          "for (const one of document.querySelectorAll('details')) { one.name = ''; one.open = true }",
+        );
         expect(await faultsFound(page), path).toEqual([]);
       }
       expect(faults).toEqual([]);
     },
-    90_000,
+    60_000,
   );
 
   it("decides without scripts", async () => {
@@ -125,7 +123,7 @@ describe.skipIf(missing)("the console in a browser", () => {
     const { page, faults } = await open();
     await page.goto(`${url}/escalations/${id}`);
     await page.getByText("Schema of the arguments").click();
-    await streamIsOpen(page);
+    await house.watched();
     await house.decideElsewhere(id, JAMES);
     await page.getByRole("heading", { name: "Approved: Trial nurture, send_email" }).waitFor();
     expect(await page.getByRole("button", { name: "Approve" }).count()).toBe(0);
@@ -135,7 +133,7 @@ describe.skipIf(missing)("the console in a browser", () => {
 
   it("adds a new request to the queue by itself", async () => {
     const { page } = await open();
-    await streamIsOpen(page);
+    await house.watched();
     await house.raise({ severity: "critical", summary: "A brand new one" });
     await page.getByText("A brand new one").waitFor();
     expect(await page.title()).toBe("(2) Queue · Holdpoint");
@@ -146,7 +144,7 @@ describe.skipIf(missing)("the console in a browser", () => {
     await page.goto(`${url}/escalations/${id}`);
     await page.locator("summary", { hasText: "Answer" }).click();
     await page.getByLabel("Your answer").fill("Half a sent");
-    await streamIsOpen(page);
+    await house.watched();
     await house.decideElsewhere(id, JAMES);
     await page.getByText("This page has changed while you were writing.").waitFor();
     expect(await page.getByLabel("Your answer").inputValue()).toBe("Half a sent");
@@ -181,15 +179,6 @@ describe.skipIf(missing)("the console in a browser", () => {
     expect((await house.store.escalations.find(id))?.decision?.by.id).toBe(SARAH.id);
   });
 });
-
-async function streamIsOpen(page: Page): Promise<void> {
-  // The page asks for itself once when its stream opens: from then on it hears of everything.
-  await page
-    .waitForResponse((response) => response.request().headers()["x-holdpoint-live"] === "1", {
-      timeout: 5_000,
-    })
-    .catch(() => {});
-}
 
 /** What axe finds wrong, as sentences. */
 async function faultsFound(page: Page): Promise<readonly string[]> {

@@ -1,6 +1,7 @@
 /** A console on a real store, the real use-cases and a clock one moves: nothing is faked but time and the way out. */
 import { createHash, randomBytes } from "node:crypto";
 import fastify, { type FastifyInstance } from "fastify";
+import { expect, vi } from "vitest";
 import { answerCommand } from "../../src/application/answer-command.ts";
 import { applyCharter } from "../../src/application/apply-charter.ts";
 import { argsProblems } from "../../src/application/args-schema.ts";
@@ -12,6 +13,7 @@ import { flagBehaviour } from "../../src/application/flag-behaviour.ts";
 import { createHoldIndex } from "../../src/application/hold-index.ts";
 import { offerForm } from "../../src/application/offer-form.ts";
 import { pauseAgent } from "../../src/application/pause-agent.ts";
+import type { Changes } from "../../src/application/ports.ts";
 import { raiseEscalation } from "../../src/application/raise-escalation.ts";
 import { receive } from "../../src/application/receive.ts";
 import { recordDecision } from "../../src/application/record-decision.ts";
@@ -60,8 +62,20 @@ export async function openHouse(
     ...{ store, people, clock, log, publicUrl, ids: createIds(clock), checkArgs: argsProblems },
     sha256: (text) => createHash("sha256").update(text).digest("hex"),
   };
-  const changes = createChanges();
-  store.onCommit((step) => changes.announce(topicsOf(step)));
+  const plainChanges = createChanges();
+  store.onCommit((step) => plainChanges.announce(topicsOf(step)));
+  let listening = 0;
+  const changes: Changes = {
+    ...plainChanges,
+    listen(topic, listener) {
+      listening++;
+      const stop = plainChanges.listen(topic, listener);
+      return () => {
+        listening--;
+        stop();
+      };
+    },
+  };
   const index = await createHoldIndex(store);
   const pause = pauseAgent(context);
   const command = answerCommand(context, { index, pause, resume: resumeAgent(context) });
@@ -113,6 +127,8 @@ export async function openHouse(
   return {
     ...{ app, serve, deps, store, staff, replayed, audit, publicUrl, changes },
     now: clock.now,
+    /** Resolves when an open page hears of changes. */
+    watched: () => vi.waitFor(() => expect(listening).toBeGreaterThan(0), { timeout: 5_000, interval: 20 }),
     move: (ms: number) => {
       now += ms;
     },

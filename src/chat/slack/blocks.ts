@@ -171,7 +171,7 @@ function controlSequence(span: Span): string | undefined {
 }
 
 /** A span where only plain words can stand. */
-export function inWords(span: Span): string {
+function inWords(span: Span): string {
   switch (span.kind) {
     case "plain":
     case "strong":

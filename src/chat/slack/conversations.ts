@@ -6,7 +6,7 @@ import { failureWords } from "./failure-words.ts";
 import type { Pace } from "./pace.ts";
 import { textAt } from "./payload.ts";
 
-export type Opened =
+type Opened =
   | { readonly kind: "open"; readonly channel: string; readonly remembered: boolean }
   | Extract<Drawn, { kind: "later" | "undeliverable" }>;
 

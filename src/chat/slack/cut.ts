@@ -18,7 +18,7 @@ export function bytesOf(text: string): number {
 }
 
 /** Half of a surrogate pair can't be sent: the client's form encoding throws on it. */
-export function sendable(text: string): string {
+function sendable(text: string): string {
   return text.toWellFormed().replaceAll("\u0000", "\uFFFD");
 }
 

@@ -66,7 +66,7 @@ export function createIdentify(parts: {
  * The worst that is true. A person of several workspaces of one organisation belongs to each of them. `is_app_user` says nothing
  * here: it marks people who have authorised the app (docs.slack.dev, "User object").
  */
-export function standingOf(user: JsonObject, account: Account, home: string): Standing {
+function standingOf(user: JsonObject, account: Account, home: string): Standing {
   if (isTrueAt(user, "deleted")) return "deactivated";
   if (isTrueAt(user, "is_bot") || account.user === "USLACKBOT") return "bot";
   const teams = [textAt(user, "team_id"), ...listAt(user, "enterprise_user", "teams")];

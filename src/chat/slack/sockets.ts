@@ -111,6 +111,7 @@ function connect(options: SocketOptions): Connection {
   const { promise: ended, resolve } = Promise.withResolvers<boolean>();
   const end = () => {
     if (isOver) return;
+    isOver = true;
     clearTimeout(greeting);
     clearInterval(look);
     resolve(stood);

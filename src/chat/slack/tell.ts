@@ -9,7 +9,7 @@ import type { Drawing } from "./render.ts";
 /** Posts to the `response_url` of a payload; undefined where it has none. */
 export type Respond = RespondFn | undefined;
 
-export interface Listener {
+interface Listener {
   readonly user: string;
   readonly place: Place | undefined;
   readonly respond: Respond;

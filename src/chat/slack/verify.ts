@@ -5,7 +5,7 @@ import type { Clock, RawRequest } from "../../application/ports.ts";
 /** Both ways: Bolt itself lets a signed request from the future pass. */
 const WINDOW_S = 300;
 
-export type Verified =
+type Verified =
   | { readonly ok: true; readonly signature: string }
   | { readonly ok: false; readonly status: 401 | 409; readonly words: string };
 

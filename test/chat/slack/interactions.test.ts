@@ -36,7 +36,7 @@ const FORM: Form = {
       min: 0,
       max: 100,
     },
-    { kind: "tick", name: "keep", label: "Keep the hold", optional: true, value: true },
+    { kind: "tick", name: "keep", label: "Keep the hold", optional: false, value: true },
     {
       kind: "choice",
       name: "tone",

@@ -50,7 +50,7 @@ describe("hostile words", () => {
   it.each(Object.entries(HOSTILE_TEXTS))("stand nowhere but where nothing is parsed: %s", (_, text) => {
     const card: Card = {
       summary: text,
-      tone: "urgent",
+      tone: "quiet",
       blocks: [
         { kind: "heading", text },
         {

@@ -28,7 +28,7 @@ export const CONSOLE = "https://holdpoint.example.com";
 export const person = (id: string): Address => ({ platform: "slack", kind: "person", id });
 export const channel = (id: string): Address => ({ platform: "slack", kind: "channel", id });
 
-export interface LogLine {
+interface LogLine {
   readonly level: "info" | "warn" | "error";
   readonly facts: Readonly<Record<string, unknown>>;
   readonly words: string;

@@ -2,12 +2,12 @@
 
 export function escalation(agent: string): object {
   return {
-    trigger: "low_confidence",
+    // Holds the one action, as most do: a hold on the whole agent is looked at again a minute later, in somebody else's round.
+    trigger: "approval_required",
     summary: "Reply to Dana Whitfield about the data processing agreement",
     reason:
       "She asks for the signed copy and mentions that legal has changed clause 7. I am 61 % sure that she means the version of March, and a wrong copy would be hard to take back.",
     severity: "medium",
-    signal: { confidence: 0.61 },
     subject: { type: "contact", id: `${agent}-17`, name: "Dana Whitfield", url: "https://crm.example.com/contacts/17" },
     action: {
       name: "send_email",
@@ -38,8 +38,9 @@ export function confidentSignal(agent: string): object {
     signal: { confidence: 0.93, sentiment: 0.4 },
     subject: { type: "contact", id: `${agent}-17`, name: "Dana Whitfield" },
     action: {
-      name: "send_email",
-      args: { to: "dana.whitfield@example.com", subject: "Your question of Monday", body: "Dear Dana, the export is in your inbox." },
+      // The charter counts e-mails: a signal about one of them is written down.
+      name: "in_app_message",
+      args: { to: "dana.whitfield@example.com", body: "Dear Dana, the export is in your inbox." },
     },
     text: "Dear Dana, the export that you asked for on Monday is in your inbox. It covers the last quarter; tell me if you need more.",
   };

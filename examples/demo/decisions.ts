@@ -150,23 +150,23 @@ export async function engagementDrop(theatre: Theatre): Promise<void> {
   );
   if (auto) await proofs.decided("content-distribution", leave, { verdict: "reject", by: james });
   const stopped = narrator.heard("Content distribution", /^is held by/);
-  const published = stage.content.publish("Spring, in five charts");
-  if (auto) {
+  const resumed = async () => {
     await stopped;
     const { state } = await stage.stateOf("content-distribution");
-    proofs.prove(state === "held", "rejected and kept paused: it publishes nothing", state);
+    proofs.prove(state === "held", "kept paused: it publishes nothing", state);
     narrator.says(james.name, "has read it, and types /agent resume content-distribution");
     await hands.type(james, "resume content-distribution");
-  }
-  await published;
+  };
+  await Promise.all([stage.content.publish("Spring, in five charts"), auto && resumed()]);
   if (auto) await proofs.running("content-distribution");
 }
 
 export async function termsForTwo(theatre: Theatre): Promise<void> {
   const { stage, narrator, hands, proofs, auto } = theatre;
   const script = async ({ id }: { readonly id: string }) => {
+    const counted = narrator.heard("Renewal assistant", /1 of 2 approvals/);
     await hands.press(amara, await hands.card(amara, id), "Approve");
-    await narrator.heard("Renewal assistant", /1 of 2 approvals/);
+    await counted;
     const queue = await hands.type(james, "queue");
     await hands.press(james, await hands.open(james, queue, "Open"), "Approve");
   };

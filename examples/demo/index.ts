@@ -14,7 +14,7 @@ import { createNarrator } from "./narrator.ts";
 import { pauseForTwoHours, somethingFeelsOff } from "./pauses.ts";
 import { insist, proofsFor } from "./proofs.ts";
 import { openStage, type Stage } from "./stage.ts";
-import { hintWhenHeld, type Theatre } from "./theatre.ts";
+import type { Theatre } from "./theatre.ts";
 
 const DAY: readonly (readonly [title: string, scene: (theatre: Theatre) => Promise<void>])[] = [
   ["Healthcare trials get their sequence", healthcareTrials],
@@ -35,6 +35,9 @@ const began = performance.now();
 let stage: Stage | undefined;
 let stopping = false;
 
+/** Seconds that --auto may take before something must have got stuck. */
+const PATIENCE = 20;
+
 /** Resolves when somebody presses Ctrl-C. */
 const interrupted = new Promise<"interrupted">((resolve) => {
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve("interrupted"));
@@ -50,13 +53,19 @@ async function play(opened: Stage): Promise<"over"> {
     auto,
   };
   introduce(opened);
-  if (!auto) hintWhenHeld(theatre);
   for (const [title, scene] of DAY) {
     narrator.scene(title);
-    await scene(theatre);
+    await (auto ? Promise.race([scene(theatre), stuck(title)]) : scene(theatre));
   }
   await closing(theatre);
   return "over";
+}
+
+function stuck(title: string): Promise<never> {
+  return new Promise((_, reject) => {
+    const words = `“${title}” had not ended after ${PATIENCE} s: something that was waited for never came.`;
+    setTimeout(() => reject(new Error(words)), PATIENCE * 1_000).unref();
+  });
 }
 
 function introduce({ workspace, consoleLink }: Stage): void {

@@ -46,7 +46,7 @@ export function proofsFor({
     const word = PAST[verdict];
     prove(
       decision.verdict === verdict && decision.by.id === by.id && decision.surface === "slack",
-      `the agent's long-poll was answered: ${word.toLowerCase()} by ${by.name}, in Slack`,
+      `long-poll: ${word.toLowerCase()} by ${by.name}, in Slack`,
       decision,
     );
     const told = await stage.inbox.told(escalation.id);
@@ -54,7 +54,7 @@ export function proofsFor({
       told.type === "escalation.decided" &&
         JSON.stringify(told.data.decision) === JSON.stringify(decision) &&
         stage.inbox.refused() === 0,
-      "the callback's signature is valid (checked by standardwebhooks), and it tells the same decision",
+      "callback: the same decision; standardwebhooks finds its signature valid",
       told,
     );
     await cardSays(escalation.id, expected, decision);
@@ -68,8 +68,7 @@ export function proofsFor({
     const [word, second] = [PAST[verdict], Math.floor(Date.parse(decision.at) / 1_000)];
     const owner = await stage.workspace.until(
       () =>
-        stage.workspace.calls("chat.update").length > 0 &&
-        [...allCards(escalation)].find(({ blocks }) => {
+        allCards(escalation).find(({ blocks }) => {
           const words = wordsOn(blocks);
           return (
             words.includes(word) &&
@@ -80,11 +79,7 @@ export function proofsFor({
       `a card that says “${word} by ${by.name}” and when`,
     );
     const left = hands.labelsOn(owner).filter((label) => label !== "Open in the console");
-    prove(
-      left.length === 0,
-      `the card now says “${word} by ${by.name}” and when, and has nothing left to press`,
-      left,
-    );
+    prove(left.length === 0, `card: “${word} by ${by.name}” and when; nothing left to press`, left);
   }
 
   function allCards(escalation: string) {
@@ -111,7 +106,7 @@ export function proofsFor({
         decision.verdict === "approve"
           ? "request, decision, callback and deed"
           : "decision, callback and deed";
-      prove(one, `one digest on ${where}: ${String(decision.action_digest).slice(0, 19)}…`, all);
+      prove(one, `digest: one on ${where}, ${String(decision.action_digest).slice(0, 19)}…`, all);
     },
 
     async running(agent: AgentId): Promise<void> {

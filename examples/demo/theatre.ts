@@ -51,23 +51,11 @@ export async function whileHeld(
   // Where nothing was held, nobody is waited for.
   void leave.then(() => decided.resolve(), decided.reject);
   const [made] = await Promise.all([leave, decided.promise]);
+  if (!auto && made.decision?.kept_held)
+    invite(theatre, waiting.who, `type /agent resume ${waiting.agent} when it may go on`);
   return made;
 }
 
 export function invite({ stage, narrator }: Theatre, who: CastMember, hint: string): void {
   narrator.waiting(`${who.name}: open ${stage.workspace.url}?user=${who.slack} and ${hint}`);
-}
-
-/** For whoever keeps an agent paused, on purpose or not: how it gets on again. */
-export function hintWhenHeld({ narrator }: Theatre): void {
-  for (const [id, name] of Object.entries(AGENTS)) {
-    const again = () =>
-      void narrator.heard(name, /^is held by/).then(() => {
-        narrator.waiting(
-          `somebody to lift that: /agent why ${id} says what holds it, /agent resume ${id} (owner or deputy) lifts a pause`,
-        );
-        again();
-      });
-    again();
-  }
 }

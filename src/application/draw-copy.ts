@@ -14,8 +14,8 @@ import type { ChatPlatform, Drawn } from "./ports.ts";
 const SETTLES_AFTER = 30 * SECOND;
 /** When looking for it fails for this long, it is posted again: a second card is harmless, a missing one is not. */
 const GIVES_UP_LOOKING_AFTER = 60 * SECOND;
-/** A platform that cannot be reached is tried again for this long before its copy is given up. */
-const GIVES_UP_POSTING_AFTER = 10 * MINUTE;
+/** A platform that cannot be reached is tried for as long as there is something to show, but hardly more than once a minute. */
+const LONGEST_WAIT = MINUTE;
 
 /** Milliseconds since 1970 at which to run again; undefined when the copy is as it should be. */
 export type DrawCopy = (
@@ -118,11 +118,10 @@ export function drawCopy(
         await store.save({ copies: [{ ...copy, uncertainSince: now, error: result.why }], audit: [] });
         return { again: now + 5 * SECOND, error: null };
       case "later":
-        if (!copy.ref && !result.paced && now - copy.createdAt > GIVES_UP_POSTING_AFTER)
-          return lost(copy, escalation, result.why);
         if (!copy.ref)
           await store.save({ copies: [{ ...copy, state: "wanted", error: result.why }], audit: [] });
-        return { again: now + result.after, error: result.paced ? null : result.why };
+        if (result.paced) return { again: now + result.after, error: null };
+        return { again: now + Math.max(result.after, patience(copy, now)), error: result.why };
       case "undeliverable":
         return lost(copy, escalation, result.why);
       case "stale":
@@ -131,6 +130,11 @@ export function drawCopy(
       case "gone":
         return lost(copy, escalation, "the message is gone");
     }
+  }
+
+  /** A tenth of the time it has been in vain: an outage of seconds costs seconds, one of hours no thousand calls. */
+  function patience(copy: Copy, now: number): number {
+    return copy.ref ? 0 : Math.min(LONGEST_WAIT, Math.round((now - copy.createdAt) / 10));
   }
 
   async function shown(

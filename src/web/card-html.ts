@@ -72,7 +72,7 @@ function spanHtml(span: Span): Html {
 }
 
 /** Words of somebody else: set apart, literal, with their own direction. */
-export function quoteHtml(text: string, from?: string): Html {
+function quoteHtml(text: string, from?: string): Html {
   const caption = from ? html`<figcaption>${from}</figcaption>` : NOTHING;
   return html`<figure class="quote"><blockquote class="words" dir="auto">${text}</blockquote>${caption}</figure>`;
 }

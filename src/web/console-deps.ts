@@ -11,7 +11,7 @@ import type { Directory } from "../domain/people.ts";
 import type { SignIn } from "./sign-in.ts";
 
 /** The form behind a button, or why this person does not get it. */
-export type FormOffer =
+type FormOffer =
   | { readonly kind: "form"; readonly form: Form }
   | { readonly kind: "refused"; readonly words: string };
 

@@ -27,7 +27,7 @@ type Control =
   | { readonly kind: "press"; readonly token: string }
   | { readonly kind: "form"; readonly token: string; readonly form: Form };
 
-export interface Controls {
+interface Controls {
   readonly of: ReadonlyMap<Button, Control>;
   /** Why this person may not do what the buttons are there for: the first refusal, in words. */
   readonly why: string | null;

@@ -9,7 +9,7 @@ import { noSessionPage } from "./pages/sign-in-page.ts";
 import type { Session, Sessions } from "./session.ts";
 
 /** The script's own requests carry this: they are no sign of life of a person, and use up no answer. */
-export const LIVE_HEADER = "x-holdpoint-live";
+const LIVE_HEADER = "x-holdpoint-live";
 
 /** One request of somebody who is signed in. */
 export interface Visit {
@@ -90,7 +90,7 @@ export function createGate(deps: ConsoleDeps, sessions: Sessions, keeps: Browser
   };
 }
 
-export function isLive(request: FastifyRequest): boolean {
+function isLive(request: FastifyRequest): boolean {
   return request.headers[LIVE_HEADER] !== undefined;
 }
 

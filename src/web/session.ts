@@ -7,7 +7,7 @@ import { HOUR, MINUTE } from "../domain/time.ts";
 import { mac, randomCode, sameText, sha256 } from "./signature.ts";
 
 /** Signed out after this long without a request, and after this long in any case. */
-export const IDLE = 30 * MINUTE;
+const IDLE = 30 * MINUTE;
 export const ABSOLUTE = 12 * HOUR;
 
 /** A sign of life is written down at most this often, so that reading pages costs no writes. */

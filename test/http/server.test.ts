@@ -90,6 +90,13 @@ it("counts requests, escalations and holds for Prometheus", async () => {
   expect(text).not.toContain(json.id);
 });
 
+it("counts a hold of the fleet once, however many agents it stops", async () => {
+  await house.newAgent("renewals");
+  await house.call("POST", "/v1/agents/all/holds", { key: house.adminKey, body: { reason: "Fire drill" } });
+  const { text } = await house.call("GET", "/v1/metrics", { key: house.adminKey });
+  expect(text.split("\n")).toContain('holdpoint_holds_active{scope="fleet"} 1');
+});
+
 describe("the API document", () => {
   it("has every path and method that the server has", async () => {
     const served: string[] = [];

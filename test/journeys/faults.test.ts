@@ -125,6 +125,19 @@ describe("Slack down for minutes", () => {
     expect(house.sarah.cards().map(read)).toEqual([expect.stringContaining("Approved by @U0SARAH")]);
   });
 
+  it("and then for hours is tried less and less often, and the first to be asked still gets the card", async () => {
+    const outage = (["chat.postMessage", "conversations.open"] as const).map((method) =>
+      house.slack.fault({ method, kind: "http-503", times: 10_000 }),
+    );
+    const id = await raise();
+    await house.pass(90 * MINUTE);
+    expect(house.slack.calls("conversations.open").length).toBeLessThan(200);
+    expect((await agent.follow(id)).body).toMatchObject({ stage: 0, delivery: { card: "pending" } });
+    for (const fault of outage) fault.clear();
+    await house.pass(MINUTE);
+    expect(house.sarah.cards()).toHaveLength(1);
+  });
+
   it("and back in time still asks the owner, with one card", async () => {
     const outage = house.slack.fault({ method: "chat.postMessage", kind: "http-500", times: 10_000 });
     const id = await raise();

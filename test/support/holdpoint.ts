@@ -141,17 +141,14 @@ async function open(house: House): Promise<Holdpoint> {
   else slack.setEventsUrl(`${app.url}/slack/events`);
   const { store, issueKey } = app.parts;
 
-  /** Does what falls due until an instant, or as long as something is under way. */
-  const run = async (end: number | undefined) => {
+  /** Does what falls due until an instant, each at its time. */
+  const runUntil = async (end: number) => {
     for (;;) {
       await app.worker.drain();
       const next = await store.jobs.nextDue();
-      if (next === undefined || next > (end ?? clock.now() + UNDER_WAY_MS)) break;
+      if (next === undefined || next > end) return;
       clock.advance(Math.max(0, next - clock.now()));
     }
-    if (end === undefined) return;
-    clock.advance(end - clock.now());
-    await app.worker.drain();
   };
   const person = (id: string) => slackPerson(slack, id);
   const admin = callWith(app.url, ADMIN_KEY);
@@ -170,8 +167,13 @@ async function open(house: House): Promise<Holdpoint> {
       const waits = async () => /^holdpoint_long_polls 1$/m.test((await admin("GET", "/v1/metrics")).text);
       while (!(await waits()));
     },
-    settle: () => run(undefined),
-    pass: (ms) => run(clock.now() + ms),
+    settle: () => runUntil(clock.now() + UNDER_WAY_MS),
+    async pass(ms) {
+      const end = clock.now() + ms;
+      await runUntil(end);
+      clock.advance(end - clock.now());
+      await app.worker.drain();
+    },
     audit: (id) => store.audit.ofEscalation(id as Parameters<typeof store.audit.ofEscalation>[0]),
     async restart(change = (yaml) => yaml) {
       await app.close();

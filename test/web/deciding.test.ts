@@ -59,9 +59,14 @@ describe("a person on the console", () => {
 
   it("rejects with a reason, in one step", async () => {
     const sarah = await signedIn(house, SARAH);
-    const answer = await sarah.use(page, "Reject", { "f.reason": "Legal has to see this first." });
+    const answer = await sarah.use(page, "Reject", {
+      "f.reason": "Legal has to see this first.\r\nThen ask again.",
+    });
     expect(flashOf(answer.body)).toBe("You rejected this. The agent is told now.");
-    expect(await decision()).toMatchObject({ verdict: "reject", reason: "Legal has to see this first." });
+    expect(await decision()).toMatchObject({
+      verdict: "reject",
+      reason: "Legal has to see this first.\nThen ask again.",
+    });
     expect(unescaped(answer.body)).toContain("Legal has to see this first.");
   });
 

@@ -1,7 +1,8 @@
 /** Who gets in, for how long, and how they leave. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { AgentId } from "../../src/domain/ids.ts";
 import { HOUR, MINUTE } from "../../src/domain/time.ts";
-import { flashOf, formWith, type House, openHouse, SARAH, signedIn, WILL } from "./console-house.ts";
+import { flashOf, formWith, type House, JAMES, openHouse, SARAH, signedIn, WILL } from "./console-house.ts";
 
 let house: House;
 beforeEach(async () => {
@@ -197,9 +198,11 @@ describe("a session", () => {
 
   it("of the operator is not that of a person who happens to be called so", async () => {
     const named = { ...WILL, id: "operator" as typeof WILL.id, name: "Olga Operator" };
-    const other = await openHouse({ people: [SARAH, named] });
+    const other = await openHouse({ people: [SARAH, JAMES, named] });
     const operator = await signedIn(other, null);
-    expect((await operator.get("/")).body).not.toContain("Olga");
+    await operator.use("/agents/trial-nurture", "Pause", { "f.for": "open", "f.reason": "strange" });
+    const [hold] = other.deps.holdIndex.of("trial-nurture" as AgentId).holds;
+    expect(hold?.placedBy).toEqual({ id: "console:@operator", name: "Operator" });
     await other.close();
   });
 });

@@ -15,7 +15,7 @@ import { auditLineHtml } from "./audit-page.ts";
 import { callbackHtml } from "./callback-html.ts";
 import { holdHtml, personName, placeWord, spaced, stateMark } from "./marks.ts";
 
-export interface Course {
+interface Course {
   readonly escalation: Escalation;
   readonly agent: Agent;
   readonly hold: Hold | undefined;

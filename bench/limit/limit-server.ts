@@ -1,0 +1,104 @@
+/**
+ * The limit: bare node:http doing only what can't be left out before an escalation may be answered with 202.
+ * Commits `each` request by itself, or once per `turn` of the event loop, or nothing at all (`none`).
+ */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { parseArgs } from "node:util";
+import { requestSchema, signalRequestSchema } from "../../src/domain/request.ts";
+import { readCallers } from "./callers.ts";
+import { type FourRows, fourRows, type Kept } from "./four-rows.ts";
+import { listen } from "./listen.ts";
+
+const { values } = parseArgs({
+  options: { commit: { type: "string" }, database: { type: "string" }, credentials: { type: "string" } },
+});
+const callers = readCallers(values.credentials ?? "");
+const save = saver(values.commit, () => fourRows(values.database ?? ""));
+let count = 0;
+
+listen((request, response) => {
+  const chunks: Buffer[] = [];
+  request.on("data", (chunk: Buffer) => chunks.push(chunk));
+  request.on("end", () => {
+    const [first] = chunks;
+    answer(request, response, chunks.length === 1 && first ? first : Buffer.concat(chunks));
+  });
+});
+
+function answer({ url = "", headers }: IncomingMessage, response: ServerResponse, raw: Buffer): void {
+  const agent = callerOf(url, headers, raw);
+  if (agent === undefined) return send(response, 401, "{}");
+  const text = raw.toString();
+  if (url === "/v1/signals") {
+    const signal = signalRequestSchema.safeParse(JSON.parse(text));
+    return send(response, signal.success ? 200 : 422, '{"verdict":"proceed","charter_version":1}');
+  }
+  const request = requestSchema.safeParse(JSON.parse(text));
+  if (!request.success) return send(response, 422, "{}");
+  const now = Date.now();
+  const { trigger } = request.data;
+  const kept: Kept = { id: newId(now), agent, trigger, now, dueAt: now + 14_400_000, body: text };
+  save(kept, () => send(response, 202, accepted(kept)));
+}
+
+function callerOf(url: string, headers: IncomingMessage["headers"], raw: Buffer): string | undefined {
+  if (!url.startsWith("/v1/hooks/")) return callers.byKey(headers);
+  const agent = url.slice("/v1/hooks/".length);
+  return callers.signed(agent, headers, raw) ? agent : undefined;
+}
+
+/** Rising, so that indexes grow at their end. */
+function newId(now: number): string {
+  return `esc_${now.toString(36)}${(count++).toString(36).padStart(8, "0")}`;
+}
+
+function accepted({ id, agent, trigger, now, dueAt }: Kept): string {
+  const [createdAt, due] = [new Date(now).toISOString(), new Date(dueAt).toISOString()];
+  const hold = { id: `hold_${id}`, scope: "action" };
+  return JSON.stringify({ id, status: "open", agent, trigger, hold, due_at: due, created_at: createdAt });
+}
+
+function send(response: ServerResponse, status: number, body: string): void {
+  response.writeHead(status, {
+    "content-type": "application/json; charset=utf-8",
+    "content-length": Buffer.byteLength(body),
+  });
+  response.end(body);
+}
+
+type Save = (kept: Kept, saved: () => void) => void;
+
+function saver(commit: string | undefined, open: () => FourRows): Save {
+  switch (commit) {
+    case "each":
+      return oneByOne(open());
+    case "turn":
+      return together(open());
+    default:
+      return (_, saved) => saved();
+  }
+}
+
+function oneByOne(rows: FourRows): Save {
+  return (kept, saved) => {
+    rows.begin();
+    rows.write(kept);
+    rows.commit();
+    saved();
+  };
+}
+
+function together(rows: FourRows): Save {
+  let waiting: { readonly kept: Kept; readonly saved: () => void }[] = [];
+  const flush = () => {
+    const group = waiting;
+    waiting = [];
+    rows.begin();
+    for (const { kept } of group) rows.write(kept);
+    rows.commit();
+    for (const { saved } of group) saved();
+  };
+  return (kept, saved) => {
+    if (waiting.push({ kept, saved }) === 1) setImmediate(flush);
+  };
+}

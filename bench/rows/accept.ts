@@ -1,0 +1,94 @@
+/** Accepting escalations: beside a bare server that commits each by itself, and one that commits once per turn. */
+import { join } from "node:path";
+import type { Kind } from "../load/job.ts";
+import { startLoad } from "../load/load.ts";
+import { ratios, spreadOf } from "../measure/figures.ts";
+import { figure } from "../measure/report.ts";
+import type { Row, Target } from "../measure/row.ts";
+import { type Fleet, prepareFleet } from "../processes/fleet.ts";
+import { type Measured, takeTurns } from "../processes/rounds.ts";
+import { startServer } from "../processes/server.ts";
+import type { Bench } from "./bench.ts";
+
+export async function accept(bench: Bench): Promise<readonly Row[]> {
+  const fleet = await prepareFleet();
+  const load = startLoad(fleet.credentialsFile);
+  const sides = [
+    { name: "ours", server: await startServer(fleet.serve.args, fleet.serve) },
+    { name: "limit, each", server: await startLimit(fleet, "each") },
+    { name: "limit, turn", server: await startLimit(fleet, "turn") },
+  ];
+  const at = (kind: Kind, connections: number, seconds: number) =>
+    takeTurns(load, sides, { job: { kind, connections, seconds }, rounds: bench.rounds, warmUp: bench.quick ? 1 : 3 });
+  try {
+    bench.say("accept: 64 connections");
+    const [ours = [], each = [], turn = []] = await at("escalate", 64, bench.quick ? 1.5 : 4);
+    bench.say("accept: 1 connection");
+    const [ours1 = [], each1 = [], turn1 = []] = await at("escalate", 1, bench.quick ? 1 : 2);
+    bench.say("accept: signed, 64 connections");
+    const [signed = [], , signedTurn = []] = await at("escalate signed", 64, bench.quick ? 1 : 3);
+    return [
+      rate("accept ÷ limit, a transaction each", ours, each, { least: 0.6 }),
+      rate("accept ÷ limit, a transaction per turn", ours, turn, { later: "≥ 0.8" }),
+      rate("accept, signed ÷ limit, per turn", signed, signedTurn, { later: "≥ 0.8" }),
+      {
+        ...{ name: "accept, CPU ÷ limit, per turn", unit: "ratio", target: { later: "≤ 1.25" } },
+        rounds: ratios(by(ours, "cpuMicros"), by(turn, "cpuMicros")),
+        note: `${typical(ours, "cpuMicros")} µs with what follows ÷ ${typical(turn, "cpuMicros")} µs`,
+      },
+      {
+        ...{ name: "accept, work left for later", unit: "s", target: "information" },
+        rounds: by(ours, "afterwards"),
+        note: "after the last 202, until the worker has published everything",
+      },
+      latency("accept, p50 at 1 connection ÷ limit", "p50", [ours1, each1], { later: "≤ 1.3" }),
+      latency("accept, p50 at 1 connection ÷ limit, per turn", "p50", [ours1, turn1], "information"),
+      latency("accept, p99 at 64 ÷ limit, per turn", "p99", [ours, turn], { later: "≤ 1.5" }),
+    ];
+  } finally {
+    load.stop();
+    for (const { server } of sides) await server.stop();
+    fleet.remove();
+  }
+}
+
+export function startLimit({ folder, credentialsFile }: Fleet, commit: "each" | "turn" | "none") {
+  const script = join(import.meta.dirname, "../limit/limit-server.ts");
+  const database = join(folder, `limit-${commit}.db`);
+  return startServer([script, "--commit", commit, "--database", database, "--credentials", credentialsFile]);
+}
+
+/** Answers per second, divided. */
+export function rate(name: string, ours: readonly Measured[], theirs: readonly Measured[], target: Target): Row {
+  const busiest = Math.max(...by(ours, "busy"), ...by(theirs, "busy"));
+  const warning = busiest > 0.95 ? "; the load generator was at its own limit" : "";
+  return {
+    ...{ name, unit: "ratio", target },
+    rounds: ratios(by(ours, "perSecond"), by(theirs, "perSecond")),
+    note: `${typical(ours, "perSecond")}/s ÷ ${typical(theirs, "perSecond")}/s${warning}`,
+  };
+}
+
+function latency(
+  name: string,
+  percentile: "p50" | "p99",
+  [ours, theirs]: readonly [readonly Measured[], readonly Measured[]],
+  target: Target,
+): Row {
+  return {
+    ...{ name, unit: "ratio", target },
+    rounds: ratios(by(ours, percentile), by(theirs, percentile)),
+    note: `${typical(ours, percentile)} ms ÷ ${typical(theirs, percentile)} ms`,
+  };
+}
+
+type Figure = "perSecond" | "p50" | "p99" | "cpuMicros" | "afterwards" | "busy";
+
+export function by(rounds: readonly Measured[], name: Figure): readonly number[] {
+  return rounds.map((round) => round[name]);
+}
+
+/** The median of a figure, for people. */
+export function typical(rounds: readonly Measured[], name: Figure): string {
+  return figure(spreadOf(by(rounds, name)).median);
+}

@@ -6,9 +6,12 @@ import { judge } from "./measure/row.ts";
 import { coreOf } from "./processes/cores.ts";
 import { accept } from "./rows/accept.ts";
 import type { Bench, Subject } from "./rows/bench.ts";
+import { decide } from "./rows/decide.ts";
+import { kept } from "./rows/kept.ts";
 import { read } from "./rows/read.ts";
+import { start } from "./rows/start.ts";
 
-const SUBJECTS: Readonly<Record<string, Subject>> = { accept, read };
+const SUBJECTS: Readonly<Record<string, Subject>> = { accept, read, decide, start, kept };
 
 const { values } = parseArgs({
   options: {

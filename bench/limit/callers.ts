@@ -31,7 +31,8 @@ export function readCallers(file: string): Callers {
     signed(agent, headers, raw) {
       const secret = secrets.get(agent);
       const { "webhook-id": id, "webhook-timestamp": timestamp, "webhook-signature": signature } = headers;
-      if (!secret || typeof id !== "string" || typeof timestamp !== "string" || typeof signature !== "string") return false;
+      if (!secret || typeof id !== "string" || typeof timestamp !== "string" || typeof signature !== "string")
+        return false;
       if (!(Math.abs(Date.now() / 1_000 - Number(timestamp)) <= TOLERANCE_S)) return false;
       const mac = createHmac("sha256", secret).update(`${id}.${timestamp}.`).update(raw).digest("base64");
       const [expected, given] = [Buffer.from(`v1,${mac}`), Buffer.from(signature)];

@@ -43,7 +43,9 @@ export function fourRows(path: string): FourRows {
   const escalation = database.prepare("insert into escalations values (?, ?, ?, 'open', ?, ?, ?)");
   const hold = database.prepare("insert into holds values (?, ?, 'action', ?, ?, null)");
   const job = database.prepare("insert into jobs values (?, ?)");
-  const line = database.prepare("insert into audit (at, kind, agent, escalation) values (?, 'escalation.opened', ?, ?)");
+  const line = database.prepare(
+    "insert into audit (at, kind, agent, escalation) values (?, 'escalation.opened', ?, ?)",
+  );
   return {
     begin: () => begin.run(),
     write({ id, agent, trigger, now, dueAt, body }) {

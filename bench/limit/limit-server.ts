@@ -15,6 +15,7 @@ const { values } = parseArgs({
 const callers = readCallers(values.credentials ?? "");
 const save = saver(values.commit, () => fourRows(values.database ?? ""));
 let count = 0;
+const FOUR_HOURS = 14_400_000;
 
 listen((request, response) => {
   const chunks: Buffer[] = [];
@@ -27,17 +28,25 @@ listen((request, response) => {
 
 function answer({ url = "", headers }: IncomingMessage, response: ServerResponse, raw: Buffer): void {
   const agent = callerOf(url, headers, raw);
-  if (agent === undefined) return send(response, 401, "{}");
-  const text = raw.toString();
-  if (url === "/v1/signals") {
-    const signal = signalRequestSchema.safeParse(JSON.parse(text));
-    return send(response, signal.success ? 200 : 422, '{"verdict":"proceed","charter_version":1}');
+  if (agent === undefined) send(response, 401, "{}");
+  else if (url === "/v1/signals") answerSignal(response, raw.toString());
+  else escalate(response, agent, raw.toString());
+}
+
+function answerSignal(response: ServerResponse, text: string): void {
+  const { success } = signalRequestSchema.safeParse(JSON.parse(text));
+  send(response, success ? 200 : 422, '{"verdict":"proceed","charter_version":1}');
+}
+
+function escalate(response: ServerResponse, agent: string, text: string): void {
+  const { success, data } = requestSchema.safeParse(JSON.parse(text));
+  if (!success) {
+    send(response, 422, "{}");
+    return;
   }
-  const request = requestSchema.safeParse(JSON.parse(text));
-  if (!request.success) return send(response, 422, "{}");
   const now = Date.now();
-  const { trigger } = request.data;
-  const kept: Kept = { id: newId(now), agent, trigger, now, dueAt: now + 14_400_000, body: text };
+  const { trigger } = data;
+  const kept: Kept = { id: newId(now), agent, trigger, now, dueAt: now + FOUR_HOURS, body: text };
   save(kept, () => send(response, 202, accepted(kept)));
 }
 

@@ -54,7 +54,7 @@ export function exchange(url: URL, { next, answered }: Exchange): Promise<void> 
 function readAnswer(bytes: Buffer): { readonly status: number; readonly body: Buffer } | undefined {
   const end = bytes.indexOf(BLANK_LINE);
   if (end === -1) return undefined;
-  const head = bytes.latin1Slice(0, end);
+  const head = bytes.toString("latin1", 0, end);
   const [, length] = /\r\ncontent-length: (\d+)/i.exec(head) ?? [];
   const status = Number(head.slice(9, 12));
   if (length === undefined && status !== 204 && status !== 304) {

@@ -8,7 +8,12 @@ export function escalation(agent: string): object {
     reason:
       "She asks for the signed copy and mentions that legal has changed clause 7. I am 61 % sure that she means the version of March, and a wrong copy would be hard to take back.",
     severity: "medium",
-    subject: { type: "contact", id: `${agent}-17`, name: "Dana Whitfield", url: "https://crm.example.com/contacts/17" },
+    subject: {
+      type: "contact",
+      id: `${agent}-17`,
+      name: "Dana Whitfield",
+      url: "https://crm.example.com/contacts/17",
+    },
     action: {
       name: "send_email",
       args: {
@@ -23,7 +28,10 @@ export function escalation(agent: string): object {
       { label: "Last contact", value: "Two days ago, by e-mail, answered within an hour" },
     ],
     transcript: [
-      { who: "Dana Whitfield", text: "Could you send me the signed DPA again? Legal has changed clause 7, I believe." },
+      {
+        who: "Dana Whitfield",
+        text: "Could you send me the signed DPA again? Legal has changed clause 7, I believe.",
+      },
       { who: "Agent", text: "I will look it up and send it to you today." },
       { who: "Dana Whitfield", text: "Perfect, we need it before the board meets on Thursday." },
     ],

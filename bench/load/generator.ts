@@ -30,7 +30,8 @@ async function run(job: Job): Promise<Outcome> {
     answered(status: number, body: Buffer, ms: number) {
       times.push(ms);
       statuses.set(status, (statuses.get(status) ?? 0) + 1);
-      if (job.collectIds && status === 202) ids.push((JSON.parse(body.toString()) as { readonly id: string }).id);
+      if (job.collectIds && status === 202)
+        ids.push((JSON.parse(body.toString()) as { readonly id: string }).id);
     },
   };
   await Promise.all(

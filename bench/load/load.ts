@@ -26,7 +26,9 @@ export function startLoad(credentialsFile: string): Load {
       const others = Object.keys(outcome.statuses).filter((status) => status !== HOPED_FOR[job.kind]);
       if (others.length > 0 || outcome.broken.length > 0 || outcome.answers === 0) {
         const { statuses, broken } = outcome;
-        throw new Error(`${job.kind} at ${job.url} went wrong: ${JSON.stringify({ statuses, broken: broken[0] })}`);
+        throw new Error(
+          `${job.kind} at ${job.url} went wrong: ${JSON.stringify({ statuses, broken: broken[0] })}`,
+        );
       }
       return outcome;
     },

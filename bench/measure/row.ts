@@ -19,7 +19,7 @@ export interface Row {
   readonly note: string;
 }
 
-export type Verdict = "met" | "missed" | "within spread" | "information";
+type Verdict = "met" | "missed" | "within spread" | "information";
 
 export interface Judged extends Row, Spread {
   readonly verdict: Verdict;
@@ -33,7 +33,8 @@ export function judge(row: Row): Judged {
 
 function verdictOn(target: Target, { median, min, max }: Spread): Verdict {
   if (target === "information") return "information";
-  const beyond = "least" in target ? target.least - median : "most" in target ? median - target.most : undefined;
+  const beyond =
+    "least" in target ? target.least - median : "most" in target ? median - target.most : undefined;
   if (beyond === undefined) return "information";
   if (beyond <= 0) return "met";
   return beyond > max - min ? "missed" : "within spread";

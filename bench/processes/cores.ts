@@ -13,7 +13,10 @@ export function coreOf(role: Role): number | undefined {
 }
 
 /** The command that runs Node in a role, pinned where possible. `taskset` becomes Node: pid and pipes are Node's. */
-export function nodeOn(role: Role, args: readonly string[]): readonly [command: string, args: readonly string[]] {
+export function nodeOn(
+  role: Role,
+  args: readonly string[],
+): readonly [command: string, args: readonly string[]] {
   const core = coreOf(role);
   return core === undefined
     ? [process.execPath, args]

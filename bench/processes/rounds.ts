@@ -23,7 +23,11 @@ export interface Plan {
 }
 
 /** Each side's rounds, in order. A side begins only when the one before has nothing left to do. */
-export async function takeTurns(load: Load, sides: readonly Side[], { job, rounds, warmUp }: Plan): Promise<readonly (readonly Measured[])[]> {
+export async function takeTurns(
+  load: Load,
+  sides: readonly Side[],
+  { job, rounds, warmUp }: Plan,
+): Promise<readonly (readonly Measured[])[]> {
   for (const { server } of sides) {
     await load.run({ ...job, url: server.url, seconds: warmUp });
     await server.idle();

@@ -27,7 +27,11 @@ const READY_WITHIN_MS = 30_000;
 /** Runs a script that prints a line ending in `ready <url>`. */
 export async function startServer(
   args: readonly string[],
-  { env = {}, cwd, role = "server" }: { readonly env?: NodeJS.ProcessEnv; readonly cwd?: string; readonly role?: Role } = {},
+  {
+    env = {},
+    cwd,
+    role = "server",
+  }: { readonly env?: NodeJS.ProcessEnv; readonly cwd?: string; readonly role?: Role } = {},
 ): Promise<ServerProcess> {
   const [command, all] = nodeOn(role, args);
   const began = performance.now();

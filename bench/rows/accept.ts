@@ -1,5 +1,6 @@
 /** Accepting escalations: beside a bare server that commits each by itself, and one that commits once per turn. */
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { Kind } from "../load/job.ts";
 import { startLoad } from "../load/load.ts";
 import { ratios, spreadOf } from "../measure/figures.ts";
@@ -8,10 +9,11 @@ import type { Row, Target } from "../measure/row.ts";
 import { type Fleet, prepareFleet } from "../processes/fleet.ts";
 import { type Measured, takeTurns } from "../processes/rounds.ts";
 import { startServer } from "../processes/server.ts";
+import { AGENTS, manyAgents } from "../processes/settings.ts";
 import type { Bench } from "./bench.ts";
 
 export async function accept(bench: Bench): Promise<readonly Row[]> {
-  const fleet = await prepareFleet();
+  const fleet = await prepareFleet(manyAgents(AGENTS));
   const load = startLoad(fleet.credentialsFile);
   const sides = [
     { name: "ours", server: await startServer(fleet.serve.args, fleet.serve) },
@@ -19,7 +21,11 @@ export async function accept(bench: Bench): Promise<readonly Row[]> {
     { name: "limit, turn", server: await startLimit(fleet, "turn") },
   ];
   const at = (kind: Kind, connections: number, seconds: number) =>
-    takeTurns(load, sides, { job: { kind, connections, seconds }, rounds: bench.rounds, warmUp: bench.quick ? 1 : 3 });
+    takeTurns(load, sides, {
+      job: { kind, connections, seconds },
+      rounds: bench.rounds,
+      warmUp: bench.quick ? 1 : 3,
+    });
   try {
     bench.say("accept: 64 connections");
     const [ours = [], each = [], turn = []] = await at("escalate", 64, bench.quick ? 1.5 : 4);
@@ -53,13 +59,18 @@ export async function accept(bench: Bench): Promise<readonly Row[]> {
 }
 
 export function startLimit({ folder, credentialsFile }: Fleet, commit: "each" | "turn" | "none") {
-  const script = join(import.meta.dirname, "../limit/limit-server.ts");
+  const script = fileURLToPath(new URL("../limit/limit-server.ts", import.meta.url));
   const database = join(folder, `limit-${commit}.db`);
   return startServer([script, "--commit", commit, "--database", database, "--credentials", credentialsFile]);
 }
 
 /** Answers per second, divided. */
-export function rate(name: string, ours: readonly Measured[], theirs: readonly Measured[], target: Target): Row {
+export function rate(
+  name: string,
+  ours: readonly Measured[],
+  theirs: readonly Measured[],
+  target: Target,
+): Row {
   const busiest = Math.max(...by(ours, "busy"), ...by(theirs, "busy"));
   const warning = busiest > 0.95 ? "; the load generator was at its own limit" : "";
   return {

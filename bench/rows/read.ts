@@ -1,12 +1,14 @@
 /** What is asked all the time and stores nothing: may I act, and does the charter mind. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { startLoad } from "../load/load.ts";
 import { ratios } from "../measure/figures.ts";
 import type { Row } from "../measure/row.ts";
 import { type Fleet, prepareFleet } from "../processes/fleet.ts";
 import { takeTurns } from "../processes/rounds.ts";
 import { startServer } from "../processes/server.ts";
+import { AGENTS, manyAgents } from "../processes/settings.ts";
 import { by, rate, startLimit, typical } from "./accept.ts";
 import type { Bench } from "./bench.ts";
 
@@ -14,22 +16,34 @@ import type { Bench } from "./bench.ts";
 const HELD = 400;
 
 export async function read(bench: Bench): Promise<readonly Row[]> {
-  const fleet = await prepareFleet();
+  const fleet = await prepareFleet(manyAgents(AGENTS));
   const load = startLoad(fleet.credentialsFile);
   const ours = await startServer(fleet.serve.args, fleet.serve);
   await holdSome(fleet, ours.url);
-  const mapServer = join(import.meta.dirname, "../limit/map-server.ts");
+  const mapServer = fileURLToPath(new URL("../limit/map-server.ts", import.meta.url));
   const map = await startServer([mapServer, fleet.credentialsFile, await statesOf(fleet, ours.url)]);
   const bare = await startLimit(fleet, "none");
   const plan = { rounds: bench.rounds, warmUp: bench.quick ? 1 : 3 };
   const seconds = bench.quick ? 1.5 : 3;
   try {
     bench.say("state: 64 connections");
-    const stateSides = [{ name: "ours", server: ours }, { name: "map", server: map }];
-    const [state = [], mapped = []] = await takeTurns(load, stateSides, { ...plan, job: { kind: "state", connections: 64, seconds } });
+    const stateSides = [
+      { name: "ours", server: ours },
+      { name: "map", server: map },
+    ];
+    const [state = [], mapped = []] = await takeTurns(load, stateSides, {
+      ...plan,
+      job: { kind: "state", connections: 64, seconds },
+    });
     bench.say("signals that proceed: 64 connections");
-    const signalSides = [{ name: "ours", server: ours }, { name: "bare", server: bare }];
-    const [signals = [], bareSignals = []] = await takeTurns(load, signalSides, { ...plan, job: { kind: "signal", connections: 64, seconds } });
+    const signalSides = [
+      { name: "ours", server: ours },
+      { name: "bare", server: bare },
+    ];
+    const [signals = [], bareSignals = []] = await takeTurns(load, signalSides, {
+      ...plan,
+      job: { kind: "signal", connections: 64, seconds },
+    });
     return [
       rate("state ÷ Map server", state, mapped, { least: 0.5, later: "≥ 0.7" }),
       {
@@ -53,7 +67,8 @@ async function holdSome({ credentials, adminKey }: Fleet, url: string): Promise<
       headers: { authorization: `Bearer ${adminKey}`, "content-type": "application/json" },
       body: JSON.stringify({ reason: "Paused while the new price list is checked." }),
     });
-    if (answer.status !== 201) throw new Error(`${agent} was not held: ${answer.status} ${await answer.text()}`);
+    if (answer.status !== 201)
+      throw new Error(`${agent} was not held: ${answer.status} ${await answer.text()}`);
   }
 }
 

@@ -1,6 +1,7 @@
 /** What an agent needs of Holdpoint, in plain fetch: ask before acting, stop when held, do what was decided and nothing else. */
 import { createHash, randomUUID } from "node:crypto";
 import canonicalize from "canonicalize";
+import type { Decision, Escalation, Followed, State } from "./wire.ts";
 
 export interface Action {
   readonly name: string;
@@ -28,52 +29,12 @@ export interface Want {
   } & Readonly<Record<string, unknown>>;
 }
 
-export interface Escalation {
-  readonly id: string;
-  readonly severity: string;
-  readonly hold: { readonly id: string; readonly scope: string } | null;
-  readonly owner: { readonly id: string; readonly name: string };
-  readonly action_digest: string | null;
-  readonly url: string;
-  /** The rule of the charter that was met, where a signal met one. */
-  readonly rule?: string;
-}
-
-export interface Decision {
-  readonly verdict: "approve" | "edit" | "reject" | "respond" | "dismiss";
-  readonly by: { readonly id: string; readonly name: string };
-  readonly surface: string;
-  readonly reason?: string;
-  readonly option?: string;
-  readonly args?: Readonly<Record<string, unknown>>;
-  readonly response?: string;
-  readonly at: string;
-  readonly action_digest: string | null;
-  readonly kept_held: boolean;
-}
-
 /** What the agent may do now. `escalation` is null where the charter let it proceed without asking anybody. */
 export type Leave = { readonly escalation: Escalation | null; readonly decision: Decision | null } & (
   | { readonly kind: "go"; readonly action: Action | null }
   | { readonly kind: "answer"; readonly words: string }
   | { readonly kind: "stop"; readonly why: string }
 );
-
-interface Followed {
-  readonly status: "open" | "decided" | "expired" | "withdrawn";
-  readonly decision: Decision | null;
-  readonly approvals: { readonly needed: number; readonly given: readonly { readonly name: string }[] };
-}
-
-interface State {
-  readonly state: "running" | "held";
-  readonly holds: readonly {
-    readonly id: string;
-    readonly reason: string;
-    readonly placed_by: { readonly name: string };
-  }[];
-  readonly version: number;
-}
 
 export interface Options {
   readonly url: string;

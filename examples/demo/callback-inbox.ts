@@ -2,9 +2,9 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Webhook } from "standardwebhooks";
-import type { Decision } from "./agent.ts";
+import type { Decision } from "./wire.ts";
 
-export interface ToldOutcome {
+interface ToldOutcome {
   readonly type: string;
   readonly data: { readonly id: string; readonly agent: string; readonly decision: Decision | null };
 }

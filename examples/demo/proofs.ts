@@ -1,12 +1,13 @@
 /** What has to be true after each decision, checked on what can be seen from outside; the first thing that is not ends the demo. */
 import { wordsOn } from "../../test/support/slack-workspace/index.ts";
-import { type Action, type Decision, digestOf, type Leave } from "./agent.ts";
+import { type Action, digestOf, type Leave } from "./agent.ts";
 import type { Hands } from "./hands.ts";
 import type { Narrator } from "./narrator.ts";
 import { AGENTS, type AgentId, type CastMember, type Stage } from "./stage.ts";
+import type { Decision } from "./wire.ts";
 
 /** Words as the cards have them. */
-export const PAST: Readonly<Record<Decision["verdict"], string>> = {
+const PAST: Readonly<Record<Decision["verdict"], string>> = {
   approve: "Approved",
   edit: "Edited and approved",
   reject: "Rejected",

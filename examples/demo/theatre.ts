@@ -1,9 +1,10 @@
 /** Lets an agent ask and somebody decide: the person at the keyboard, or in --auto the hands of the script. */
-import type { Escalation, Leave } from "./agent.ts";
+import type { Leave } from "./agent.ts";
 import type { Hands } from "./hands.ts";
 import type { Narrator } from "./narrator.ts";
 import type { Proofs } from "./proofs.ts";
 import { AGENTS, type AgentId, type CastMember, type Stage } from "./stage.ts";
+import type { Escalation } from "./wire.ts";
 
 export interface Theatre {
   readonly stage: Stage;

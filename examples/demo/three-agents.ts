@@ -1,5 +1,6 @@
 /** Three tiny agents: each asks its charter first and does with the leave it gets what an agent of its kind would. */
-import type { Action, Agent, Escalation, Leave, Subject } from "./agent.ts";
+import type { Action, Agent, Leave, Subject } from "./agent.ts";
+import type { Escalation } from "./wire.ts";
 
 /** What really happened: the mails, posts and offers that left the house. */
 export interface World {
@@ -81,9 +82,9 @@ export function trialNurture(agent: Agent, world: World) {
           type: "object",
           required: ["to", "subject", "body"],
           properties: {
-            to: { type: "string", title: "To", enum: [contact.email] },
-            subject: { type: "string", title: "Subject", maxLength: 120 },
-            body: { type: "string", title: "Text", maxLength: 2_000 },
+            to: { type: "string", format: "email" },
+            subject: { type: "string", maxLength: 120 },
+            body: { type: "string", maxLength: 2_000 },
           },
         },
         context: [

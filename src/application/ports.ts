@@ -48,9 +48,31 @@ export interface Store {
   readonly notes: Notes;
   /** Throws when nothing can be written: `/readyz` asks. */
   ping(): Promise<void>;
-  /** Called after each commit with what was committed, before `save` answers. */
-  onCommit(listener: (step: Step) => void): void;
+  /**
+   * Called after each commit of this process with what was committed, before `save` answers. `versions`: of the agent's
+   * state after each of the step's hold changes, in order; undefined where a change made no new one.
+   */
+  onCommit(listener: (step: Step, versions: readonly (number | undefined)[]) => void): void;
+  /**
+   * Called with what other replicas have committed, or `anything` when nobody knows what was missed. A listener that
+   * promises something is done when that is kept; one that fails is called again, with `anything`.
+   */
+  onElsewhere(listener: (news: News | "anything") => Promise<void> | void): void;
+  /** Whether the listeners are done with everything that other replicas had committed until a second ago. */
+  current(): boolean;
   close(): Promise<void>;
+}
+
+/** What another replica committed: enough to wake and to look again; what there is to know is read from the store. */
+export interface News {
+  /** As `Changes` has them. */
+  readonly topics: readonly string[];
+  /** Whose holds changed; `all` for the fleet's. */
+  readonly holds: readonly AgentId[];
+  /** Whose charter or keys changed; `admin` for administrators'. */
+  readonly agents: readonly string[];
+  /** When the first of the jobs it put falls due; null: it put none. */
+  readonly due: number | null;
 }
 
 export interface EscalationFilter {
@@ -85,6 +107,13 @@ export interface Holds {
   activeOf(agent: AgentId): Promise<readonly Hold[]>;
   /** Counts every change of the holds that concern an agent (the fleet's included): the `version` of its state. */
   versions(): Promise<ReadonlyMap<string, number>>;
+  /** What stands under each agent's own name, and its version of the same moment. Who never had a hold is not in it. */
+  standing(agents: readonly AgentId[] | "all"): Promise<ReadonlyMap<AgentId, StandingHolds>>;
+}
+
+export interface StandingHolds {
+  readonly version: number;
+  readonly holds: readonly Hold[];
 }
 
 export interface Agents {

@@ -6,7 +6,7 @@ import type { AgentId } from "../domain/ids.ts";
 import type { Step } from "../domain/step.ts";
 import { type Engine, replacedExcept, wholeRow } from "./engine.ts";
 import type { Tables } from "./schema.ts";
-import { changesOf, firstOf, many, one, type Script } from "./script.ts";
+import { many, one, rowsLater, run, type Script } from "./script.ts";
 
 type Row = Tables["agents"]["$inferSelect"] & { readonly charter: string };
 type Change = NonNullable<Step["agent"]>;
@@ -52,17 +52,17 @@ export function agentsIn({ build, tables: { agents, charters }, prepare, read, g
   return {
     port,
     /** Whether the agent's charter is another one than the step has read. */
-    *changed({ before, after }: Change): Script<boolean> {
-      const stored = yield* firstOf(versionOf, { id: after.id });
-      return (stored?.version ?? 0) !== before;
+    *changed({ before, after }: Change): Script<() => boolean> {
+      const stored = yield* rowsLater(versionOf, { id: after.id });
+      return () => (stored()[0]?.version ?? 0) !== before;
     },
     *write({ after, by }: Change): Script<void> {
-      yield* changesOf(put, {
+      yield* run(put, {
         ...{ id: after.id, name: after.name, environment: after.environment },
         ...{ callback_url: after.callbackUrl, charter_version: after.charterVersion },
         ...{ created_at: after.createdAt, updated_at: after.updatedAt },
       });
-      yield* changesOf(addCharter, {
+      yield* run(addCharter, {
         ...{ agent: after.id, version: after.charterVersion, by_id: by.id, by_name: by.name },
         ...{ at: after.updatedAt, charter: JSON.stringify(after.charter) },
       });

@@ -4,7 +4,7 @@ import type { Answers } from "../application/ports.ts";
 import type { StoredAnswer } from "../domain/step.ts";
 import { type Engine, limitedBy, wholeRow } from "./engine.ts";
 import type { Tables } from "./schema.ts";
-import { changesOf, firstOf, one, type Script } from "./script.ts";
+import { changesOf, firstOf, one, rowsLater, run, type Script } from "./script.ts";
 
 type Row = Tables["answers"]["$inferSelect"];
 
@@ -42,11 +42,18 @@ export function answersIn({ build, tables: { answers }, prepare, read, write, gi
 
   return {
     port,
-    *taken({ scope, key }: StoredAnswer): Script<boolean> {
-      return (yield* firstOf(find, { scope, key })) !== undefined;
+    /** Whether somebody's answer to the key is there already. */
+    *taken({ scope, key }: StoredAnswer): Script<() => boolean> {
+      const rows = yield* rowsLater(find, { scope, key });
+      return () => rows().length > 0;
+    },
+    /** Whether this very answer is there. */
+    *has({ scope, key, body, at }: StoredAnswer): Script<boolean> {
+      const stored = yield* firstOf(find, { scope, key });
+      return stored?.body === body && stored.at === at;
     },
     *write(answer: StoredAnswer): Script<void> {
-      yield* changesOf(add, {
+      yield* run(add, {
         ...{ scope: answer.scope, key: answer.key, body_hash: answer.bodyHash },
         ...{ status: answer.status, body: answer.body, at: answer.at },
       });

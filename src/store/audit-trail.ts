@@ -5,7 +5,7 @@ import type { AuditTrail } from "../application/ports.ts";
 import { type AuditActor, type AuditLine, GENESIS, type SealedLine, sealLine } from "../domain/audit.ts";
 import { type Engine, FIRST, limitedBy, wholeRow } from "./engine.ts";
 import type { Tables } from "./schema.ts";
-import { changesOf, firstOf, many, type Script } from "./script.ts";
+import { firstOf, many, rowsLater, run, type Script } from "./script.ts";
 
 type Row = Tables["audit"]["$inferSelect"];
 
@@ -31,6 +31,12 @@ export function auditTrailIn({ build, tables: { audit }, prepare, read, given }:
     build.select({ seq: audit.seq, hash: audit.hash }).from(audit).orderBy(desc(audit.seq)).limit(FIRST),
   );
   const append = prepare<Row>(build.insert(audit).values(wholeRow(audit)));
+  const hashAt = prepare<{ seq: number }, { hash: string }>(
+    build
+      .select({ hash: audit.hash })
+      .from(audit)
+      .where(eq(audit.seq, given("seq"))),
+  );
 
   const port: AuditTrail = {
     after: (seq, limit) => read(() => many(after, { seq, limit }, toLine)),
@@ -40,16 +46,33 @@ export function auditTrailIn({ build, tables: { audit }, prepare, read, given }:
 
   return {
     port,
-    *write(lines: readonly AuditLine[]): Script<void> {
-      if (lines.length === 0) return;
-      let { seq, hash } = (yield* firstOf(head, {})) ?? { seq: 0, hash: GENESIS };
+    /** The last line's number and hash, for `write` to go on from. */
+    *end(): Script<() => Seal> {
+      const rows = yield* rowsLater(head, {});
+      return () => rows()[0] ?? { seq: 0, hash: GENESIS };
+    },
+    /** Appends the lines and says where the trail ends now. */
+    *write(end: Seal, lines: readonly AuditLine[]): Script<Seal> {
+      let { seq, hash } = end;
       for (const line of lines) {
         seq += 1;
         hash = sealLine(hash, seq, line, sha256);
-        yield* changesOf(append, toRow(line, seq, hash));
+        yield* run(append, toRow(line, seq, hash));
       }
+      return { seq, hash };
+    },
+    /** Whether the trail has this very line: its hash is of all that was ever written up to it. */
+    *has({ seq, hash }: Seal): Script<boolean> {
+      const stored = yield* firstOf(hashAt, { seq });
+      return stored?.hash === hash;
     },
   };
+}
+
+/** A line by its place and its hash. */
+export interface Seal {
+  readonly seq: number;
+  readonly hash: string;
 }
 
 function toRow(line: AuditLine, seq: number, hash: string): Row {

@@ -5,7 +5,7 @@ import type { Callback } from "../domain/callback.ts";
 import type { AgentId, CallbackId, EscalationId } from "../domain/ids.ts";
 import { type Engine, limitedBy, replacedExcept, wholeRow } from "./engine.ts";
 import type { Tables } from "./schema.ts";
-import { changesOf, many, one, type Script } from "./script.ts";
+import { many, one, run, type Script } from "./script.ts";
 
 type Row = Tables["callbacks"]["$inferSelect"];
 
@@ -39,7 +39,7 @@ export function callbacksIn({ build, tables: { callbacks }, prepare, read, given
   return {
     port,
     *write(callback: Callback): Script<void> {
-      yield* changesOf(put, {
+      yield* run(put, {
         id: callback.id,
         agent: callback.agent,
         escalation: callback.escalation,

@@ -6,7 +6,7 @@ import type { Copy, MessageRef } from "../domain/copy.ts";
 import type { CopyId, EscalationId } from "../domain/ids.ts";
 import { type Engine, FIRST, replacedExcept, wholeRow } from "./engine.ts";
 import type { Tables } from "./schema.ts";
-import { changesOf, many, one, type Script } from "./script.ts";
+import { many, one, run, type Script } from "./script.ts";
 
 type Row = Tables["copies"]["$inferSelect"];
 
@@ -40,7 +40,7 @@ export function copiesIn({ build, tables: { copies }, prepare, read, given }: En
   return {
     port,
     *write(copy: Copy): Script<void> {
-      yield* changesOf(put, {
+      yield* run(put, {
         id: copy.id,
         escalation: copy.escalation,
         part: copy.part,

@@ -11,6 +11,7 @@ import {
 } from "drizzle-orm";
 import type { BetterSQLite3Database } from "drizzle-orm/better-sqlite3";
 import type { SQLiteTable } from "drizzle-orm/sqlite-core";
+import type { News } from "../application/ports.ts";
 import type { Tables } from "./schema.ts";
 import type { Script, Statement, Value } from "./script.ts";
 
@@ -19,6 +20,16 @@ export type Builder = Pick<
   BetterSQLite3Database,
   "select" | "selectDistinct" | "insert" | "update" | "delete"
 >;
+
+/** What a write wants done beside its rows. */
+export interface Writing<Result> {
+  /** Called after the commit and before the write resolves. */
+  readonly committed?: (result: Result) => void;
+  /** What replicas elsewhere are told by the commit. */
+  readonly news?: (result: Result) => News | undefined;
+  /** Finds out, from the rows alone, whether a commit whose answer was lost took place. */
+  readonly proof?: (result: Result) => (() => Script<boolean>) | undefined;
+}
 
 export interface Engine {
   readonly build: Builder;
@@ -30,18 +41,29 @@ export interface Engine {
   /** Runs a script that only reads. */
   read<Result>(script: () => Script<Result>): Promise<Result>;
   /**
-   * Runs a script in a durable transaction that other scripts may share, and resolves after its commit. `committed` is
-   * called between the two. A script that throws writes nothing; it may be run again from its beginning, so it keeps no
-   * state of its own.
+   * Runs a script in a durable transaction that other scripts may share, and resolves after its commit. Writers take
+   * turns, on every replica: what a script has read stays true until it is committed. A script that throws writes nothing;
+   * it may be run again from its beginning, so it keeps no state of its own.
    */
-  write<Result>(script: () => Script<Result>, committed?: (result: Result) => void): Promise<Result>;
+  write<Result>(script: () => Script<Result>, writing?: Writing<Result>): Promise<Result>;
+  /** Like `write`, but waits for nobody's turn: the script changes only rows that it has claimed, and never waits for one. */
+  aside<Result>(script: () => Script<Result>): Promise<Result>;
+  /** The query for rows to claim, such that it takes them for its transaction and passes over what another one has taken. */
+  unclaimed(query: { toSQL(): Query }): { toSQL(): Query };
+  /** Called with what replicas elsewhere have committed; `anything`: nobody knows what was missed. */
+  onElsewhere(listener: (news: News | "anything") => Promise<void> | void): void;
+  /** See `Store.current`. */
+  current(): boolean;
   /** Finishes what was begun, then lets go of the database. */
   close(): Promise<void>;
 }
 
 type Slot = { readonly name: string } | { readonly value: Value };
 
-/** Text of a query, and how to put named values in the order of its parameters. */
+/**
+ * Text of a query, and how to put named values in the order of its parameters. Not every engine has the character NUL in
+ * text, so all of them keep the symbol for it.
+ */
 export function compile<In extends object>(query: {
   toSQL(): Query;
 }): { readonly text: string; readonly order: (values: In) => readonly Value[] } {
@@ -55,7 +77,7 @@ export function compile<In extends object>(query: {
       if (!("name" in slot)) return slot.value;
       const value: Value | undefined = (values as Readonly<Record<string, Value>>)[slot.name];
       if (value === undefined) throw new Error(`no value for “${slot.name}” in: ${text}`);
-      return value;
+      return typeof value === "string" && value.includes("\0") ? value.replaceAll("\0", "\u2400") : value;
     });
   return { text, order };
 }

@@ -5,7 +5,7 @@ import type { Step } from "../domain/step.ts";
 import { type Engine, FIRST, limitedBy, wholeRow } from "./engine.ts";
 import { type Row, toBody, toColumns, toEscalation } from "./escalation-row.ts";
 import type { Tables } from "./schema.ts";
-import { changesOf, countOf, firstOf, many, one, type Script } from "./script.ts";
+import { countOf, firstOf, many, one, rowsLater, run, type Script } from "./script.ts";
 
 type Change = NonNullable<Step["escalation"]>;
 
@@ -118,29 +118,29 @@ export function escalationsIn({ build, tables, prepare, read, given }: Engine) {
   return {
     port,
     /** Whether the store has another revision than the step has read. */
-    *changed({ before, after }: Change): Script<boolean> {
-      const stored = yield* firstOf(standing, { id: after.id });
-      return (stored?.revision ?? 0) !== before;
+    *changed({ before, after }: Change): Script<() => boolean> {
+      const stored = yield* rowsLater(standing, { id: after.id });
+      return () => (stored()[0]?.revision ?? 0) !== before;
     },
     *write({ before, after }: Change): Script<void> {
       const columns = { ...toColumns(after), body: toBody(after) };
       const { decision } = after;
       if (before === 0) {
-        yield* changesOf(insert, { ...columns, request: JSON.stringify(after.request) });
+        yield* run(insert, { ...columns, request: JSON.stringify(after.request) });
       } else {
         const stored = decision && (yield* firstOf(standing, { id: after.id }));
-        yield* changesOf(update, columns);
+        yield* run(update, columns);
         // A report on the outcome saves a decision that is there already; only an open escalation can get one.
         if (stored && stored.status !== "open") return;
       }
       for (const approval of after.approvals) {
-        yield* changesOf(addApproval, {
+        yield* run(addApproval, {
           ...{ escalation: after.id, by_id: approval.by.id, at: approval.at },
           ...{ digest: approval.digest, approval: JSON.stringify(approval) },
         });
       }
       if (decision) {
-        yield* changesOf(addDecision, {
+        yield* run(addDecision, {
           ...{ escalation: after.id, verdict: decision.verdict, by_id: decision.by.id, at: decision.at },
           decision: JSON.stringify(decision),
         });

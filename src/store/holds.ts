@@ -1,13 +1,13 @@
 /** Holds, and the count of changes that is the version of an agent's state. */
-import { and, asc, eq, isNull, or, sql } from "drizzle-orm";
-import type { Holds } from "../application/ports.ts";
+import { and, asc, eq, getColumns, isNull, or, sql } from "drizzle-orm";
+import type { Holds, StandingHolds } from "../application/ports.ts";
 import { type Hold, parseScope, scopeWord } from "../domain/hold.ts";
 import { type AgentId, type EscalationId, FLEET, type HoldId } from "../domain/ids.ts";
 import type { Named } from "../domain/people.ts";
 import type { HoldChange } from "../domain/step.ts";
 import { type Engine, wholeRow } from "./engine.ts";
 import type { Tables } from "./schema.ts";
-import { changesOf, firstOf, many, one, rowsOf, type Script } from "./script.ts";
+import { arrived, many, one, rowsLater, rowsOf, run, type Script } from "./script.ts";
 
 type Row = Tables["holds"]["$inferSelect"];
 
@@ -24,6 +24,16 @@ export function holdsIn({ build, tables: { holds, hold_versions }, prepare, read
       .orderBy(asc(holds.placed_at), asc(holds.id)),
   );
   const versions = prepare<object, { agent: string; version: number }>(build.select().from(hold_versions));
+  // One statement each, because one statement sees one moment: a version and just the holds that belong to it.
+  const standing = () =>
+    build
+      .select({ of: sql<string>`${hold_versions.agent}`.as("of"), version: hold_versions.version, ...getColumns(holds) })
+      .from(hold_versions)
+      .leftJoin(holds, and(eq(holds.agent, hold_versions.agent), isActive));
+  const standingOfAll = prepare<object, StandingRow>(standing());
+  const standingOf = prepare<{ agent: string }, StandingRow>(
+    standing().where(eq(hold_versions.agent, given("agent"))),
+  );
 
   const place = prepare<Row>(build.insert(holds).values(wholeRow(holds)));
   const release = prepare<{ id: string; at: number; by: string }>(
@@ -44,14 +54,15 @@ export function holdsIn({ build, tables: { holds, hold_versions }, prepare, read
       .set({ confirmed_at: given("at") })
       .where(and(thisOne, isActive)),
   );
-  const count = prepare<{ agent: string; version: number }>(
+  const count = prepare<{ agent: string; version: number }, { version: number }>(
     build
       .insert(hold_versions)
       .values(wholeRow(hold_versions))
       .onConflictDoUpdate({
         target: hold_versions.agent,
         set: { version: sql`${hold_versions.version} + 1` },
-      }),
+      })
+      .returning({ version: hold_versions.version }),
   );
 
   const port: Holds = {
@@ -63,6 +74,14 @@ export function holdsIn({ build, tables: { holds, hold_versions }, prepare, read
         const rows = yield* rowsOf(versions, {});
         return new Map(rows.map(({ agent, version }) => [agent, version]));
       }),
+    standing: (agents) =>
+      read(function* () {
+        if (agents === "all") return toStanding(yield* rowsOf(standingOfAll, {}));
+        const answers: (() => readonly StandingRow[])[] = [];
+        for (const agent of agents) answers.push(yield* rowsLater(standingOf, { agent }));
+        yield* arrived();
+        return toStanding(answers.flatMap((rows) => rows()));
+      }),
   };
 
   return {
@@ -71,30 +90,45 @@ export function holdsIn({ build, tables: { holds, hold_versions }, prepare, read
      * Whether the change needs an active hold and finds none. Releasing does not: what is gone stays gone, and whoever
      * released it first keeps the credit.
      */
-    *changed({ change, hold }: HoldChange): Script<boolean> {
-      if (change === "place" || change === "release") return false;
-      const row = yield* firstOf(find, { id: hold.id });
-      return row?.released_at !== null;
+    *changed({ change, hold }: HoldChange): Script<() => boolean> {
+      if (change === "place" || change === "release") return () => false;
+      const rows = yield* rowsLater(find, { id: hold.id });
+      return () => rows()[0]?.released_at !== null;
     },
-    *write(change: HoldChange): Script<void> {
+    /** Writes the change, and says later which version of the agent's state it made; none where it made no new one. */
+    *write(change: HoldChange): Script<() => number | undefined> {
       const { id, agent } = change.hold;
       switch (change.change) {
         case "place":
-          yield* changesOf(place, toRow(change.hold));
+          yield* run(place, toRow(change.hold));
           break;
         case "release":
-          yield* changesOf(release, { id, at: change.at, by: JSON.stringify(change.by) });
+          yield* run(release, { id, at: change.at, by: JSON.stringify(change.by) });
           break;
         case "keep":
-          yield* changesOf(keep, { id, by: JSON.stringify(change.by), reason: change.reason });
+          yield* run(keep, { id, by: JSON.stringify(change.by), reason: change.reason });
           break;
         case "confirm":
-          yield* changesOf(confirm, { id, at: change.at });
-          return; // what is held is the same as before, so the state's version is too
+          yield* run(confirm, { id, at: change.at });
+          return () => undefined; // what is held is the same as before, so the state's version is too
       }
-      yield* changesOf(count, { agent, version: 1 });
+      const counted = yield* rowsLater(count, { agent, version: 1 });
+      return () => counted()[0]?.version;
     },
   };
+}
+
+/** Every column of the hold is null for an agent that nothing holds. */
+type StandingRow = { readonly of: string; readonly version: number } & (Row | { readonly id: null });
+
+function toStanding(rows: readonly StandingRow[]): ReadonlyMap<AgentId, StandingHolds> {
+  const found = new Map<AgentId, { readonly version: number; readonly holds: Hold[] }>();
+  for (const row of rows) {
+    const own = found.get(row.of as AgentId) ?? { version: row.version, holds: [] };
+    found.set(row.of as AgentId, own);
+    if (row.id !== null) own.holds.push(toHold(row));
+  }
+  return found;
 }
 
 function toRow(hold: Hold): Row {

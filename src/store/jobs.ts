@@ -4,7 +4,7 @@ import type { Jobs } from "../application/ports.ts";
 import type { Due, Job } from "../domain/job.ts";
 import { type Engine, limitedBy } from "./engine.ts";
 import type { Tables } from "./schema.ts";
-import { changesOf, countOf, firstOf, one, rowsOf, type Script } from "./script.ts";
+import { changesOf, countOf, firstOf, one, rowsOf, run, type Script } from "./script.ts";
 
 type Row = Tables["jobs"]["$inferSelect"];
 
@@ -12,7 +12,7 @@ type Row = Tables["jobs"]["$inferSelect"];
 const FENCES = "fences";
 
 export function jobsIn(
-  { build, tables: { jobs, counters }, prepare, read, write, given }: Engine,
+  { build, tables: { jobs, counters }, prepare, unclaimed, read, write, aside, given }: Engine,
   owner: string,
 ) {
   /** `here` while nobody runs the job; as it is while somebody does. */
@@ -39,14 +39,14 @@ export function jobsIn(
   );
   const cancel = prepare<{ key: string }>(build.delete(jobs).where(eq(jobs.key, given("key"))));
 
-  const ready = prepare<{ now: number; limit: number }, Row>(
-    build
-      .select()
-      .from(jobs)
-      .where(lte(jobs.ready_at, given("now")))
-      .orderBy(asc(jobs.ready_at))
-      .limit(limitedBy("limit")),
-  );
+  const due = build
+    .select()
+    .from(jobs)
+    .where(lte(jobs.ready_at, given("now")))
+    .orderBy(asc(jobs.ready_at))
+    .limit(limitedBy("limit"));
+  const ready = prepare<{ now: number; limit: number }, Row>(due);
+  const claimable = prepare<{ now: number; limit: number }, Row>(unclaimed(due));
   const takeFences = prepare<{ count: number }, { value: number }>(
     build
       .insert(counters)
@@ -119,17 +119,17 @@ export function jobsIn(
   const port: Jobs = {
     async claim(now, limit, leaseMs) {
       // Most looks find nothing, and to find nothing takes no lock.
-      const due = await read(() => rowsOf(ready, { now, limit: 1 }));
-      if (due.length === 0) return [];
-      return write(function* () {
-        const rows = yield* rowsOf(ready, { now, limit });
+      const some = await read(() => rowsOf(ready, { now, limit: 1 }));
+      if (some.length === 0) return [];
+      return aside(function* () {
+        const rows = yield* rowsOf(claimable, { now, limit });
         if (rows.length === 0) return [];
         const counter = yield* firstOf(takeFences, { count: rows.length });
         const last = counter?.value ?? 0;
         const claimed: Job[] = [];
         for (const [at, row] of rows.entries()) {
           const fence = last - rows.length + 1 + at;
-          yield* changesOf(lease, { key: row.key, fence, owner, until: now + leaseMs, now });
+          yield* run(lease, { key: row.key, fence, owner, until: now + leaseMs, now });
           claimed.push(toJob(row, fence));
         }
         return claimed;
@@ -152,17 +152,17 @@ export function jobsIn(
   return {
     port,
     *write({ key, kind, ref, at }: Due): Script<void> {
-      yield* changesOf(put, { key, kind, ref, at });
+      yield* run(put, { key, kind, ref, at });
     },
     /** Also while it runs: its completion then finds nothing. */
     *cancel(key: string): Script<void> {
-      yield* changesOf(cancel, { key });
+      yield* run(cancel, { key });
     },
     /** Frees at once what owners hold that are known to be gone. */
     freeFrom: (isGone: (owner: string) => boolean): Promise<void> =>
       write(function* () {
         for (const { owner: holder } of yield* rowsOf(owners, {})) {
-          if (isGone(holder)) yield* changesOf(freeAll, { owner: holder });
+          if (isGone(holder)) yield* run(freeAll, { owner: holder });
         }
       }),
   };

@@ -5,7 +5,7 @@ import type { Key } from "../domain/agent.ts";
 import type { AgentId, KeyId } from "../domain/ids.ts";
 import { type Engine, replacedExcept, wholeRow } from "./engine.ts";
 import type { Tables } from "./schema.ts";
-import { changesOf, countOf, many, one, type Script } from "./script.ts";
+import { countOf, many, one, run, type Script } from "./script.ts";
 
 type Row = Tables["keys"]["$inferSelect"];
 
@@ -45,7 +45,7 @@ export function keysIn({ build, tables: { keys }, prepare, read, given }: Engine
   return {
     port,
     *write(key: Key): Script<void> {
-      yield* changesOf(put, {
+      yield* run(put, {
         ...{ id: key.id, agent: key.agent, hash: key.hash, signing_secret: key.signingSecret },
         ...{ created_at: key.createdAt, revoked_at: key.revokedAt },
       });

@@ -1,13 +1,12 @@
 /** Opens the store that DATABASE_URL names. */
 import type { Store } from "../application/ports.ts";
-import { THIS_PROCESS } from "./lease-owner.ts";
+import type { Engine } from "./engine.ts";
+import { ON_THIS_MACHINE, THIS_PROCESS } from "./lease-owner.ts";
 import { migrationsFolder, readMigrations } from "./migrations.ts";
-import { createSqliteEngine } from "./sqlite-engine.ts";
-import { IN_MEMORY, openFile } from "./sqlite-file.ts";
-import { migrate } from "./sqlite-migrate.ts";
 import { createStore } from "./store.ts";
 
-const EXAMPLE = "sqlite:./data/holdpoint.db";
+const IN_MEMORY = ":memory:";
+const EXAMPLE = "sqlite:./data/holdpoint.db or postgres://user:password@host:5432/holdpoint";
 
 /**
  * Opens the database, brings its tables up to date and frees the jobs of processes that are gone. Throws, in words for the
@@ -19,10 +18,38 @@ export async function openStore(options: {
   readonly now?: () => number;
   readonly owner?: string;
 }): Promise<Store> {
-  const database = openFile(databasePath(options.url));
+  const isServer = /^postgres(ql)?:\/\//i.test(options.url);
+  const now = options.now ?? Date.now;
+  // Only the engine that is named is loaded.
+  const engine = await (isServer ? openPostgres(options.url, now) : openSqlite(options.url, now));
   try {
-    migrate(database, readMigrations(migrationsFolder("sqlite")), options.now ?? Date.now);
-    return await createStore(createSqliteEngine(database), options.owner ?? THIS_PROCESS);
+    return await createStore(engine, options.owner ?? (isServer ? ON_THIS_MACHINE : THIS_PROCESS));
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
+}
+
+async function openPostgres(url: string, now: () => number): Promise<Engine> {
+  const [{ createPostgresEngine }, { migrate }] = await Promise.all([
+    import("./postgres-engine.ts"),
+    import("./postgres-migrate.ts"),
+  ]);
+  await migrate(url, readMigrations(migrationsFolder("postgres")), now);
+  return createPostgresEngine(url);
+}
+
+async function openSqlite(url: string, now: () => number): Promise<Engine> {
+  const path = databasePath(url);
+  const [{ createSqliteEngine }, { openFile }, { migrate }] = await Promise.all([
+    import("./sqlite-engine.ts"),
+    import("./sqlite-file.ts"),
+    import("./sqlite-migrate.ts"),
+  ]);
+  const database = openFile(path);
+  try {
+    migrate(database, readMigrations(migrationsFolder("sqlite")), now);
+    return createSqliteEngine(database);
   } catch (error) {
     database.close();
     throw error;
@@ -32,9 +59,6 @@ export async function openStore(options: {
 /** The file behind a `sqlite:` URL, as a path or `:memory:`. Throws for every other URL. */
 export function databasePath(url: string): string {
   const [, scheme, rest = ""] = /^([a-z][a-z0-9+.-]*):(.*)$/is.exec(url) ?? [];
-  if (scheme === "postgres" || scheme === "postgresql") {
-    throw new Error(`DATABASE_URL names Postgres, which this build can't open: set it to ${EXAMPLE}`);
-  }
   if (scheme !== "sqlite")
     throw new Error(`DATABASE_URL is not one this build can open: set it to ${EXAMPLE}`);
   if (rest === IN_MEMORY) return IN_MEMORY;

@@ -17,7 +17,12 @@ export interface Statement<In, Row> {
 export interface Call {
   readonly at: number;
   readonly values: readonly Value[];
+  /** The script goes on at once, and looks at the outcome only after `arrived`, or after the commit. */
+  readonly later: boolean;
 }
+
+/** Waits until every outcome that was left for later is there. */
+export type Arrival = "arrival";
 
 export interface Outcome {
   readonly rows: readonly unknown[];
@@ -28,11 +33,33 @@ export interface Outcome {
  * Asks for one statement after another and ends with a result. A generator, so that the same lines run at once on an
  * engine that answers at once, and await each answer on one that is a network away.
  */
-export type Script<Result> = Generator<Call, Result, Outcome>;
+export type Script<Result> = Generator<Call | Arrival, Result, Outcome>;
 
 export function* rowsOf<In, Row>(statement: Statement<In, Row>, values: In): Script<readonly Row[]> {
-  const { rows } = yield { at: statement.at, values: statement.order(values) };
+  const { rows } = yield { at: statement.at, values: statement.order(values), later: false };
   return rows as readonly Row[];
+}
+
+/**
+ * Asks without waiting: the rows can be looked at after `arrived`, or after the commit. An engine that is a network away
+ * sends such statements together, so that several questions are one journey.
+ */
+export function* rowsLater<In, Row>(
+  statement: Statement<In, Row>,
+  values: In,
+): Script<() => readonly Row[]> {
+  const outcome = yield { at: statement.at, values: statement.order(values), later: true };
+  return () => outcome.rows as readonly Row[];
+}
+
+/** Until what was asked for later is there. */
+export function* arrived(): Script<void> {
+  yield "arrival";
+}
+
+/** Runs a statement and looks at nothing of its outcome. */
+export function* run<In>(statement: Statement<In, unknown>, values: In): Script<void> {
+  yield { at: statement.at, values: statement.order(values), later: true };
 }
 
 export function* firstOf<In, Row>(statement: Statement<In, Row>, values: In): Script<Row | undefined> {
@@ -68,6 +95,6 @@ export function* countOf<In>(statement: Statement<In, { readonly n: number }>, v
 
 /** How many rows the statement changed. */
 export function* changesOf<In>(statement: Statement<In, unknown>, values: In): Script<number> {
-  const { changes } = yield { at: statement.at, values: statement.order(values) };
+  const { changes } = yield { at: statement.at, values: statement.order(values), later: false };
   return changes;
 }

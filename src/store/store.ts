@@ -1,7 +1,6 @@
 /** The store, put together over any engine. */
 import { sql } from "drizzle-orm";
 import type { Store } from "../application/ports.ts";
-import type { Step } from "../domain/step.ts";
 import { agentsIn } from "./agents.ts";
 import { answersIn } from "./answers.ts";
 import { auditTrailIn } from "./audit-trail.ts";
@@ -15,8 +14,9 @@ import { jobsIn } from "./jobs.ts";
 import { keysIn } from "./keys.ts";
 import { isGone } from "./lease-owner.ts";
 import { notesIn } from "./notes.ts";
-import { type Parts, saveStep } from "./save-step.ts";
-import { changesOf } from "./script.ts";
+import { newsOf } from "./news.ts";
+import { type Parts, proofOf, saveStep } from "./save-step.ts";
+import { run } from "./script.ts";
 import { talliesIn } from "./tallies.ts";
 
 /** `owner` is whose the leases of claimed jobs are; those of processes that are gone are freed before this resolves. */
@@ -40,17 +40,22 @@ export async function createStore(engine: Engine, owner: string): Promise<Store>
       .values({ name: "pings", value: 1 })
       .onConflictDoUpdate({ target: counters.name, set: { value: sql`${counters.value} + 1` } }),
   );
-  const listeners: ((step: Step) => void)[] = [];
+  const listeners: Parameters<Store["onCommit"]>[0][] = [];
   await parts.jobs.freeFrom((holder) => holder !== owner && isGone(holder));
 
   return {
-    save: (step) =>
-      engine.write(
-        () => saveStep(parts, step),
-        (answer) => {
-          if (answer === "saved") for (const listener of listeners) tell(() => listener(step));
+    async save(step) {
+      const { answer } = await engine.write(() => saveStep(parts, step), {
+        committed(saved) {
+          if (saved.answer !== "saved") return;
+          const versions = saved.versions.map((version) => version());
+          for (const listener of listeners) tell(() => listener(step, versions));
         },
-      ),
+        news: (saved) => (saved.answer === "saved" ? newsOf(step) : undefined),
+        proof: (saved) => proofOf(parts, step, saved),
+      });
+      return answer;
+    },
     escalations: parts.escalations.port,
     holds: parts.holds.port,
     agents: parts.agents.port,
@@ -64,11 +69,13 @@ export async function createStore(engine: Engine, owner: string): Promise<Store>
     notes: notesIn(engine),
     async ping() {
       // A real write: only that meets a full disk, a lock that never ends, and a file that went read-only.
-      await engine.write(() => changesOf(countPing, {}));
+      await engine.write(() => run(countPing, {}));
     },
     onCommit: (listener) => {
       listeners.push(listener);
     },
+    onElsewhere: (listener) => engine.onElsewhere(listener),
+    current: () => engine.current(),
     close: () => engine.close(),
   };
 }

@@ -4,7 +4,7 @@ import type { Tallies } from "../application/ports.ts";
 import type { Tally } from "../domain/step.ts";
 import { type Engine, wholeRow } from "./engine.ts";
 import type { Tables } from "./schema.ts";
-import { changesOf, countOf, type Script } from "./script.ts";
+import { countOf, run, type Script } from "./script.ts";
 
 export function talliesIn({ build, tables: { tallies }, prepare, read, given }: Engine) {
   const count = prepare<{ agent: string; what: string; subject: string; since: number }, { n: number }>(
@@ -36,7 +36,7 @@ export function talliesIn({ build, tables: { tallies }, prepare, read, given }: 
   return {
     port,
     *write({ agent, what, subject, at }: Tally): Script<void> {
-      yield* changesOf(add, { agent, what, subject, at });
+      yield* run(add, { agent, what, subject, at });
     },
   };
 }

@@ -25,7 +25,9 @@ describe("/agent", () => {
     expect(list).toContain("Renewal assistant renewal-assistant · running · owner Amara Okafor");
     expect(await sarah.agent("status trial-nurture")).toContain("Waiting: 1 request");
     expect(await sarah.agent("STATUS Content-Distribution")).toContain("Content distribution is running");
-    expect(await sarah.agent("owner renewal-assistant")).toMatch(/owned by @U0AMARA[\s\S]*Deputies: Sarah Chen/);
+    expect(await sarah.agent("owner renewal-assistant")).toMatch(
+      /owned by @U0AMARA[\s\S]*Deputies: Sarah Chen/,
+    );
     expect(await sarah.agent("help")).toContain("/agent pause <agent> [for 2h] [reason]");
     expect(await sarah.agent("")).toContain("/agent list");
   });
@@ -58,7 +60,9 @@ describe("/agent", () => {
   it("pauses by anybody, resumes only by who answers for the agent, and says why it stands still", async () => {
     const { sarah, james, amara } = house;
     const oliver = house.person("U0OLIVER");
-    expect(await oliver.agent("pause trial-nurture the tone is off", AGENTS)).toContain("Trial nurture is paused");
+    expect(await oliver.agent("pause trial-nurture the tone is off", AGENTS)).toContain(
+      "Trial nurture is paused",
+    );
     expect((await agent.state()).body).toMatchObject({
       state: "held",
       holds: [{ scope: "agent", reason: "the tone is off", until: null }],
@@ -108,7 +112,13 @@ describe("/agent", () => {
     await house.settle();
     for (const id of ["U0GUEST", "U0OTHER"]) {
       const person = house.person(id);
-      for (const words of ["pause trial-nurture", "resume trial-nurture", "why trial-nurture", "list", "queue"]) {
+      for (const words of [
+        "pause trial-nurture",
+        "resume trial-nurture",
+        "why trial-nurture",
+        "list",
+        "queue",
+      ]) {
         expect(await person.agent(words, AGENTS), words).toMatch(/for members of the workspace/);
       }
       await house.slack.openHome(id);
@@ -143,7 +153,10 @@ describe("the home tab", () => {
     await slack.until(() => house.amara.view() !== undefined, "the form");
     await house.amara.send({ for: "2h", reason: "Prices change today." });
     const renewal = await house.agent("renewal-assistant");
-    expect((await renewal.state()).body).toMatchObject({ state: "held", holds: [{ reason: "Prices change today." }] });
+    expect((await renewal.state()).body).toMatchObject({
+      state: "held",
+      holds: [{ reason: "Prices change today." }],
+    });
     await slack.openHome("U0AMARA");
     expect(readView(slack.home("U0AMARA"))).toContain("Renewal assistant · paused");
   });

@@ -45,7 +45,12 @@ describe("a post that nobody answers", () => {
 
   it("and cannot be looked for leaves two at most; a click on either is good, and both say what was decided", async () => {
     house.slack.fault({ method: "chat.postMessage", kind: "reply-lost" });
-    house.slack.fault({ method: "conversations.history", kind: "error", word: "missing_scope", times: 1_000 });
+    house.slack.fault({
+      method: "conversations.history",
+      kind: "error",
+      word: "missing_scope",
+      times: 1_000,
+    });
     const id = await raise();
     await house.pass(2 * MINUTE);
     const [unrecorded, recorded, ...others] = house.sarah.cards();
@@ -64,7 +69,12 @@ describe("a post that nobody answers", () => {
 
   it("and is found by a click only after the decision is redrawn then", async () => {
     house.slack.fault({ method: "chat.postMessage", kind: "reply-lost" });
-    house.slack.fault({ method: "conversations.history", kind: "error", word: "missing_scope", times: 1_000 });
+    house.slack.fault({
+      method: "conversations.history",
+      kind: "error",
+      word: "missing_scope",
+      times: 1_000,
+    });
     await raise();
     await house.pass(2 * MINUTE);
     const [unrecorded, recorded] = house.sarah.cards();
@@ -93,7 +103,10 @@ describe("Slack's limits", () => {
 
   it("on messages are kept when many requests come at once", async () => {
     const ids = await Promise.all(
-      Array.from({ length: 8 }, async (_, at) => (await agent.escalate({ summary: `Request ${at}` })).body.id),
+      Array.from(
+        { length: 8 },
+        async (_, at) => (await agent.escalate({ summary: `Request ${at}` })).body.id,
+      ),
     );
     await house.pass(10 * SECOND);
     expect(house.sarah.cards()).toHaveLength(8);
@@ -103,8 +116,8 @@ describe("Slack's limits", () => {
 
 describe("Slack down for minutes", () => {
   it("loses nothing: the hold stands, the console decides, and the card says so once Slack is back", async () => {
-    const outage = (["chat.postMessage", "conversations.open", "conversations.history"] as const).map((method) =>
-      house.slack.fault({ method, kind: "http-503", times: 10_000 }),
+    const outage = (["chat.postMessage", "conversations.open", "conversations.history"] as const).map(
+      (method) => house.slack.fault({ method, kind: "http-503", times: 10_000 }),
     );
     const id = await raise();
     await house.pass(5 * MINUTE);
@@ -150,11 +163,22 @@ describe("Slack down for minutes", () => {
 
   it("for good, because the token was revoked, passes through the chain and tells the operator", async () => {
     house.slack.fault({ method: "chat.postMessage", kind: "error", word: "account_inactive", times: 10_000 });
-    house.slack.fault({ method: "conversations.open", kind: "error", word: "account_inactive", times: 10_000 });
+    house.slack.fault({
+      method: "conversations.open",
+      kind: "error",
+      word: "account_inactive",
+      times: 10_000,
+    });
     const id = await raise();
-    expect((await agent.follow(id)).body).toMatchObject({ status: "open", stage: 3, delivery: { card: "undeliverable" } });
+    expect((await agent.follow(id)).body).toMatchObject({
+      status: "open",
+      stage: 3,
+      delivery: { card: "undeliverable" },
+    });
     expect((await agent.state()).body.state).toBe("held");
-    expect(house.log.some(({ level, words }) => level === "error" && /decide in the console/.test(words))).toBe(true);
+    expect(
+      house.log.some(({ level, words }) => level === "error" && /decide in the console/.test(words)),
+    ).toBe(true);
   });
 });
 
@@ -204,7 +228,9 @@ describe("an agent's own address", () => {
     const sent = house.receiver.of("escalation.decided");
     expect(sent).toHaveLength(4);
     expect(new Set(sent.map((one) => `${one.id} ${one.body}`)).size).toBe(1);
-    expect(sent.map(({ timestamp }) => timestamp)).toEqual(sent.map(({ timestamp }) => timestamp).toSorted((a, b) => a - b));
+    expect(sent.map(({ timestamp }) => timestamp)).toEqual(
+      sent.map(({ timestamp }) => timestamp).toSorted((a, b) => a - b),
+    );
     expect(new Set(sent.map(({ timestamp }) => timestamp)).size).toBe(4);
     expect((await agent.follow(id)).body.delivery.callback).toBe("delivered");
   });
@@ -215,7 +241,10 @@ describe("an agent's own address", () => {
     await house.sarah.press("Approve");
     await house.pass(10 * MINUTE);
     expect(house.receiver.of("escalation.decided")).toHaveLength(1);
-    expect((await agent.follow(id)).body).toMatchObject({ status: "decided", delivery: { callback: "dead" } });
+    expect((await agent.follow(id)).body).toMatchObject({
+      status: "decided",
+      delivery: { callback: "dead" },
+    });
   });
 });
 

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { HONEST_TEXTS, HOSTILE_TEXTS } from "../../src/cards/hostile-texts.ts";
 import type { AgentClient } from "../support/agent-client.ts";
 import { type Holdpoint, PUBLIC_URL, startHoldpoint } from "../support/holdpoint.ts";
-import { buttonsOn, type Message } from "../support/slack-workspace/index.ts";
 import { read } from "../support/slack-person.ts";
+import { buttonsOn, type Message } from "../support/slack-workspace/index.ts";
 
 let house: Holdpoint;
 let agent: AgentClient;
@@ -15,7 +15,16 @@ beforeAll(async () => {
 afterAll(() => house.end());
 
 const OURS = [
-  ...["Approve", "Edit and approve", "Answer", "Reject", "Reject, keep paused", "Dismiss", "I'm on it", "Reassign"],
+  ...[
+    "Approve",
+    "Edit and approve",
+    "Answer",
+    "Reject",
+    "Reject, keep paused",
+    "Dismiss",
+    "I'm on it",
+    "Reassign",
+  ],
   ...["Open in the console", "Read everything"],
 ];
 /** What can't be seen and changes how the rest is read. Joiners stay: honest scripts and emoji need them. */
@@ -24,7 +33,11 @@ const UNSEEN =
 
 /** The text in every field that takes one, as long as each may be. */
 function requestWith(text: string): Readonly<Record<string, unknown>> {
-  const cut = (most: number) => [...text].slice(0, most / 2).join("").slice(0, most);
+  const cut = (most: number) =>
+    [...text]
+      .slice(0, most / 2)
+      .join("")
+      .slice(0, most);
   return {
     summary: cut(300),
     reason: cut(2_000),
@@ -57,32 +70,40 @@ function obeysNobody(message: Message): void {
 }
 
 describe("a hostile text", () => {
-  it.each(Object.entries(HOSTILE_TEXTS))("(%s) is shown as text, within Slack's limits, and decides nothing", async (_, text) => {
-    const raised = await agent.escalate({ ...requestWith(text), callback_url: house.receiver.url });
-    // Text that is no Unicode is refused at the door.
-    if (raised.status !== 202) {
-      expect(raised.status).toBe(422);
-      return;
-    }
-    const { id, action_digest: digest } = raised.body;
-    await house.settle();
-    const card = house.sarah.card();
-    const thread = house.slack.dm("U0SARAH").filter(({ threadTs }) => threadTs === card.ts);
-    expect(thread.length).toBeGreaterThan(0);
-    for (const message of [card, ...thread]) obeysNobody(message);
-    expect(read(card)).toContain("Trial nurture asks: approve send_email?");
-    expect(read(card)).toContain(digest.slice("sha256:".length, "sha256:".length + 8));
-    // What every keyboard has stands there letter by letter; the rest may be spelt out or cut.
-    if (/^[ -~]+$/.test(text)) expect(read(card)).toContain(requestWith(text).summary);
-    expect(read(card)).not.toContain("The details do not fit in Slack");
-    expect((await agent.follow(id)).body).toMatchObject({ status: "open", delivery: { card: "shown" } });
+  it.each(Object.entries(HOSTILE_TEXTS))(
+    "(%s) is shown as text, within Slack's limits, and decides nothing",
+    async (_, text) => {
+      const raised = await agent.escalate({ ...requestWith(text), callback_url: house.receiver.url });
+      // Text that is no Unicode is refused at the door.
+      if (raised.status !== 202) {
+        expect(raised.status).toBe(422);
+        return;
+      }
+      const { id, action_digest: digest } = raised.body;
+      await house.settle();
+      const card = house.sarah.card();
+      const thread = house.slack.dm("U0SARAH").filter(({ threadTs }) => threadTs === card.ts);
+      expect(thread.length).toBeGreaterThan(0);
+      for (const message of [card, ...thread]) obeysNobody(message);
+      expect(read(card)).toContain("Trial nurture asks: approve send_email?");
+      expect(read(card)).toContain(digest.slice("sha256:".length, "sha256:".length + 8));
+      // What every keyboard has stands there letter by letter; the rest may be spelt out or cut.
+      if (/^[ -~]+$/.test(text)) expect(read(card)).toContain(requestWith(text).summary);
+      expect(read(card)).not.toContain("The details do not fit in Slack");
+      expect((await agent.follow(id)).body).toMatchObject({ status: "open", delivery: { card: "shown" } });
 
-    await house.sarah.press("Approve");
-    await house.settle();
-    for (const message of [house.sarah.card(), ...thread]) obeysNobody(message);
-    expect((await agent.follow(id)).body.decision).toMatchObject({ verdict: "approve", action_digest: digest });
-    expect(house.receiver.of("escalation.decided").at(-1)?.data.decision.args).toEqual(requestWith(text).action.args);
-  });
+      await house.sarah.press("Approve");
+      await house.settle();
+      for (const message of [house.sarah.card(), ...thread]) obeysNobody(message);
+      expect((await agent.follow(id)).body.decision).toMatchObject({
+        verdict: "approve",
+        action_digest: digest,
+      });
+      expect(house.receiver.of("escalation.decided").at(-1)?.data.decision.args).toEqual(
+        requestWith(text).action.args,
+      );
+    },
+  );
 
   it("was refused by Slack on no card", () => {
     const refused = house.slack.calls().filter(({ ok, method }) => !ok && method.startsWith("chat."));

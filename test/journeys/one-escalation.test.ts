@@ -59,7 +59,9 @@ describe("an escalation", () => {
     const [callback, ...others] = house.receiver.of("escalation.decided");
     expect(callback?.data).toMatchObject({ id, status: "decided", decision, state: { step: 7 } });
     expect(others).toEqual([]);
-    expect((await agent.follow(id)).body).toMatchObject({ delivery: { card: "shown", callback: "delivered" } });
+    expect((await agent.follow(id)).body).toMatchObject({
+      delivery: { card: "shown", callback: "delivered" },
+    });
   });
 });
 

@@ -2,8 +2,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { AgentClient } from "../support/agent-client.ts";
 import { type Holdpoint, startHoldpoint } from "../support/holdpoint.ts";
-import { buttonsOn } from "../support/slack-workspace/index.ts";
 import { read } from "../support/slack-person.ts";
+import { buttonsOn } from "../support/slack-workspace/index.ts";
 
 let house: Holdpoint;
 let agent: AgentClient;
@@ -30,7 +30,10 @@ describe("a signal", () => {
   it("that meets one holds the agent, with the rule on the card in our words", async () => {
     const asked = await agent.signal({ signal: { confidence: 0.5 }, subject: dana });
     expect(asked).toMatchObject({ status: 202, body: { verdict: "hold", rule: "confidence below 70 %" } });
-    expect((await agent.state()).body).toMatchObject({ state: "held", holds: [{ escalation: asked.body.escalation.id }] });
+    expect((await agent.state()).body).toMatchObject({
+      state: "held",
+      holds: [{ escalation: asked.body.escalation.id }],
+    });
     await house.settle();
     expect(read(house.sarah.card())).toContain("Why it stopped: confidence below 70 %.");
     await house.sarah.press("Carry on");
@@ -58,7 +61,8 @@ describe("a signal", () => {
 });
 
 describe("the budget", () => {
-  const spend = (spent: number) => agent.signal({ signal: { budget: { spent, cap: 8_000, currency: "GBP" } } });
+  const spend = (spent: number) =>
+    agent.signal({ signal: { budget: { spent, cap: 8_000, currency: "GBP" } } });
 
   it("is asked about at 80 %, then not again until 100 %, and anew next month", async () => {
     expect(await spend(6_400)).toMatchObject(PROCEED);
@@ -148,7 +152,9 @@ describe("a text", () => {
   it("in which the customer asks for a person holds only that customer, as this charter says", async () => {
     const text = "Could I please talk to a human?";
     const asked = await agent.signal({ signal: {}, subject: dana, text });
-    expect(asked.body).toMatchObject({ escalation: { trigger: "human_requested", hold: { scope: "subject:contact:dana-17" } } });
+    expect(asked.body).toMatchObject({
+      escalation: { trigger: "human_requested", hold: { scope: "subject:contact:dana-17" } },
+    });
     expect((await agent.state()).body.state).toBe("running");
     expect((await agent.state({ subject: "contact:dana-17" })).body.state).toBe("held");
   });

@@ -28,7 +28,10 @@ async function raise(request: Readonly<Record<string, unknown>> = {}): Promise<s
 /** How many cards and reminders each has, in the order of asking. */
 function counts(): readonly number[] {
   const { sarah, james, elena } = house;
-  return [...[sarah, james, elena].map((one) => one.cards().length), cardsIn(house.slack.channel(AGENTS)).length];
+  return [
+    ...[sarah, james, elena].map((one) => one.cards().length),
+    cardsIn(house.slack.channel(AGENTS)).length,
+  ];
 }
 
 async function kindsOf(id: string): Promise<readonly string[]> {
@@ -50,10 +53,16 @@ describe("silence", () => {
     expect(read(house.sarah.card())).toContain("Reminder: Trial nurture asks");
     expect(await at(3.2 * HOUR + MINUTE)).toEqual([3, 0, 0, 0]);
     expect(await at(4 * HOUR + MINUTE)).toEqual([3, 1, 0, 0]);
-    expect((await agent.follow(id)).body).toMatchObject({ stage: 1, breached: true, asked: [{ id: "sarah" }, { id: "james" }] });
+    expect((await agent.follow(id)).body).toMatchObject({
+      stage: 1,
+      breached: true,
+      asked: [{ id: "sarah" }, { id: "james" }],
+    });
     expect(await at(8 * HOUR + MINUTE)).toEqual([3, 3, 1, 0]);
     expect(await at(12 * HOUR + 2 * MINUTE)).toEqual([3, 3, 3, 1]);
-    expect(read(cardsIn(house.slack.channel(AGENTS))[0] ?? house.sarah.card())).toContain("asked: this channel");
+    expect(read(cardsIn(house.slack.channel(AGENTS))[0] ?? house.sarah.card())).toContain(
+      "asked: this channel",
+    );
 
     // The last stage is asked again and again; nobody is passed over twice, and nothing is released.
     expect(await at(16 * HOUR + 3 * MINUTE)).toEqual([3, 3, 3, 4]);
@@ -77,7 +86,9 @@ describe("silence", () => {
     await house.elena.press("Approve", first);
     await house.pass(MINUTE);
     const { sarah, james, elena, slack } = house;
-    const all = [...sarah.cards(), ...james.cards(), ...elena.cards(), ...cardsIn(slack.channel(AGENTS))].map(read);
+    const all = [...sarah.cards(), ...james.cards(), ...elena.cards(), ...cardsIn(slack.channel(AGENTS))].map(
+      read,
+    );
     expect(all.filter((card) => card.includes("Approved by @U0ELENA"))).toHaveLength(4);
     expect(all.filter((card) => card.includes("Nothing to do any more"))).toHaveLength(all.length - 4);
     expect(await at(40 * HOUR)).toEqual(counts());
@@ -101,13 +112,18 @@ describe("silence", () => {
     const ownership = { ...charter.ownership, on_silence: "expire", respond_within: { medium: "30m" } };
     const put = await house.admin("PUT", "/v1/agents/trial-nurture", {
       name: "Trial nurture",
-      charter: { ...written(charter), ownership: { ...written(ownership), respond_within: { medium: "30m" } } },
+      charter: {
+        ...written(charter),
+        ownership: { ...written(ownership), respond_within: { medium: "30m" } },
+      },
     });
     expect(put.status, put.text).toBe(200);
     const id = await raise();
     await house.pass(2 * HOUR + 5 * MINUTE);
     expect((await agent.follow(id)).body).toMatchObject({ status: "expired", decision: null });
-    expect(house.receiver.of("escalation.expired")).toMatchObject([{ data: { id, status: "expired", decision: null } }]);
+    expect(house.receiver.of("escalation.expired")).toMatchObject([
+      { data: { id, status: "expired", decision: null } },
+    ]);
     expect((await agent.state()).body).toMatchObject({ state: "held", holds: [{ escalation: id }] });
     const [card] = house.sarah.cards();
     expect(read(card ?? house.sarah.card())).toContain("Expired: nobody decided in time");
@@ -127,7 +143,11 @@ describe("an owner who cannot be reached", () => {
     expect(house.clock.now() - raisedAt).toBeLessThan(MINUTE);
     expect(house.sarah.cards()).toEqual([]);
     expect(read(house.james.card())).toContain("Trial nurture asks");
-    expect((await agent.follow(id)).body).toMatchObject({ stage: 1, breached: false, delivery: { card: "shown" } });
+    expect((await agent.follow(id)).body).toMatchObject({
+      stage: 1,
+      breached: false,
+      delivery: { card: "shown" },
+    });
     expect(warnings(id)).toEqual([expect.stringContaining("nobody of this stage can be reached")]);
     await house.james.press("Approve");
     expect((await agent.state()).body.state).toBe("running");
@@ -145,9 +165,15 @@ describe("an owner who cannot be reached", () => {
   });
 
   it("and nobody else either: the hold stands, the agent is told, the operator alarmed", async () => {
-    await begin({ settings: (yaml) => yaml.replaceAll(/, slack: U0\w+/g, "").replaceAll(/ *fallback: "slack:C0AGENTS"\n/g, "\n") });
+    await begin({
+      settings: (yaml) =>
+        yaml.replaceAll(/, slack: U0\w+/g, "").replaceAll(/ *fallback: "slack:C0AGENTS"\n/g, "\n"),
+    });
     const id = await raise();
-    expect((await agent.follow(id)).body).toMatchObject({ status: "open", delivery: { card: "undeliverable" } });
+    expect((await agent.follow(id)).body).toMatchObject({
+      status: "open",
+      delivery: { card: "undeliverable" },
+    });
     expect((await agent.state()).body.state).toBe("held");
     expect(warnings(id).join()).toContain("decide in the console");
   });
@@ -158,7 +184,9 @@ describe("an owner who cannot be reached", () => {
       await begin({ database: `sqlite:${join(folder, "holdpoint.db")}` });
       const { charter } = (await house.admin("GET", "/v1/agents/trial-nurture")).body;
       const ownership = { owner: "cmo", fallback: `slack:${AGENTS}` };
-      await house.admin("PUT", "/v1/agents/orphan", { charter: { ...written(charter), triggers: {}, ownership } });
+      await house.admin("PUT", "/v1/agents/orphan", {
+        charter: { ...written(charter), triggers: {}, ownership },
+      });
       house = await house.restart((yaml) =>
         yaml.replace(/.*id: cmo.*\n/, "").replaceAll(/, escalate_to: \[cmo\]| *escalate_to: \[cmo\]\n/g, ""),
       );
@@ -168,7 +196,9 @@ describe("an owner who cannot be reached", () => {
       const [card] = cardsIn(house.slack.channel(AGENTS));
       if (!card) throw new Error("the channel has no card");
       for (const person of [house.sarah, house.elena]) {
-        expect(await person.ask("Approve", card)).toMatch(/names nobody who can be reached|does not know your/);
+        expect(await person.ask("Approve", card)).toMatch(
+          /names nobody who can be reached|does not know your/,
+        );
       }
       expect((await agent.state()).body.state).toBe("held");
     } finally {
@@ -185,6 +215,11 @@ function warnings(id: string): readonly string[] {
 
 /** A charter as it is read has durations in milliseconds; as it is written, only what differs from the defaults matters here. */
 function written<Part extends object>(part: Part): Part {
-  const { triggers: _triggers, constraints: _constraints, respond_within: _within, ...rest } = part as Record<string, unknown>;
-  return { ...rest, ..."goal" in part ? { triggers: {}, constraints: {} } : {} } as Part;
+  const {
+    triggers: _triggers,
+    constraints: _constraints,
+    respond_within: _within,
+    ...rest
+  } = part as Record<string, unknown>;
+  return { ...rest, ...("goal" in part ? { triggers: {}, constraints: {} } : {}) } as Part;
 }

@@ -126,7 +126,10 @@ describe("respond, dismiss, acknowledge", () => {
   it("dismisses without words", async () => {
     const id = await ask();
     await house.sarah.press("Dismiss");
-    expect((await agent.follow(id)).body).toMatchObject({ status: "decided", decision: { verdict: "dismiss" } });
+    expect((await agent.follow(id)).body).toMatchObject({
+      status: "decided",
+      decision: { verdict: "dismiss" },
+    });
     expect(await isRunning()).toBe(true);
   });
 
@@ -179,7 +182,10 @@ describe("two approvals", () => {
     expect(await house.james.agent("queue")).toContain("Renewal assistant asks: approve offer_terms?");
     expect(await house.james.ask("Open", house.james.aside())).toContain("1 of 2 approvals: Amara Okafor");
     await house.james.press("Approve", house.james.aside());
-    expect((await renewal.follow(id)).body).toMatchObject({ status: "decided", decision: { verdict: "approve" } });
+    expect((await renewal.follow(id)).body).toMatchObject({
+      status: "decided",
+      decision: { verdict: "approve" },
+    });
     await house.settle();
     expect(read(house.amara.card())).toContain("Approved by Amara Okafor and James Liu");
     expect(house.receiver.of("escalation.decided")).toHaveLength(1);
@@ -193,10 +199,17 @@ describe("two approvals", () => {
     await house.amara.press("Approve");
     await house.settle();
     // Amara's card is late to show the change.
-    house.slack.fault({ method: "chat.update", channel: house.slack.dmId("U0AMARA"), kind: "ratelimited", retryAfter: 60 });
+    house.slack.fault({
+      method: "chat.update",
+      channel: house.slack.dmId("U0AMARA"),
+      kind: "ratelimited",
+      retryAfter: 60,
+    });
     await house.james.fill("Edit and approve", { arg0: 5 });
     await house.settle();
-    expect(await house.amara.ask("Approve")).toContain("The arguments have changed since this card was drawn");
+    expect(await house.amara.ask("Approve")).toContain(
+      "The arguments have changed since this card was drawn",
+    );
     await house.pass(60_000);
     expect(read(house.amara.card())).toContain("Changed from what the agent asked for");
     const { decision, approvals } = (await renewal.follow(id)).body;

@@ -29,6 +29,13 @@ describe("the queue", () => {
     expect(body).toContain("holdpoint keys create content-distribution");
   });
 
+  it("is calm, and teaches nobody, once everything is decided", async () => {
+    await house.decideElsewhere(await house.raise(), SARAH);
+    const { body } = await (await signedIn(house, SARAH)).get("/");
+    expect(body).toContain("Nothing is waiting");
+    expect(body).not.toContain("curl");
+  });
+
   it("shows what waits for this person first, soonest due first, then everything else that is open", async () => {
     const slow = await house.raise({ severity: "low" });
     const fast = await house.raise({ severity: "critical" });

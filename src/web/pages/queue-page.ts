@@ -37,7 +37,7 @@ export async function queuePage(deps: ConsoleDeps, visit: Visit) {
       : NOTHING;
   const main =
     open.length === 0
-      ? html`<h1>Queue</h1>${emptyHtml(deps, agents)}`
+      ? html`<h1>Queue</h1>${await emptyHtml(deps, agents)}`
       : html`<h1>Queue</h1>
 <section aria-labelledby="mine"><h2 id="mine">Waiting for you</h2>${
           mine.length > 0 ? list(mine) : html`<p class="quiet">Nothing waits for you.</p>`
@@ -81,7 +81,15 @@ function rowHtml(escalation: Escalation, agent: Agent | undefined, now: number):
 </a></li>`;
 }
 
-function emptyHtml(deps: ConsoleDeps, agents: readonly Agent[]): Html {
+async function emptyHtml(deps: ConsoleDeps, agents: readonly Agent[]): Promise<Html> {
+  const [any] = await deps.store.escalations.page({ limit: 1 });
+  const first = any ? NOTHING : howToRaise(deps, agents);
+  return html`<section class="empty"><h2>Nothing is waiting</h2>
+<p>No agent asks for a decision at the moment. When one does, it appears here by itself.</p>
+${first}</section>`;
+}
+
+function howToRaise(deps: ConsoleDeps, agents: readonly Agent[]): Html {
   const agent = agents[0]?.id ?? "my-agent";
   const body = JSON.stringify({
     trigger: "question",
@@ -98,9 +106,7 @@ function emptyHtml(deps: ConsoleDeps, agents: readonly Agent[]): Html {
     agents.length > 0
       ? NOTHING
       : html`<li>Describe an agent, its charter and its owner in <code>holdpoint.yaml</code>, and start Holdpoint again.</li>`;
-  return html`<section class="empty"><h2>Nothing is waiting</h2>
-<p>No agent has asked for a decision. When one does, it appears here by itself.</p>
-<h3>Raise a first one</h3>
+  return html`<h3>Raise a first one</h3>
 <ol class="steps">${first}<li>Make a key for the agent: it is printed once.<pre><code>KEY=$(holdpoint keys create ${agent})</code></pre></li>
-<li>Ask as the agent would.<pre><code>${call}</code></pre></li></ol></section>`;
+<li>Ask as the agent would.<pre><code>${call}</code></pre></li></ol>`;
 }

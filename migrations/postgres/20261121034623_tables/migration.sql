@@ -1,0 +1,183 @@
+CREATE TABLE "agents" (
+	"id" text collate "C" PRIMARY KEY,
+	"name" text collate "C" NOT NULL,
+	"environment" text collate "C" NOT NULL,
+	"callback_url" text collate "C",
+	"charter_version" bigint NOT NULL,
+	"created_at" bigint NOT NULL,
+	"updated_at" bigint NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "answers" (
+	"scope" text collate "C" NOT NULL,
+	"key" text collate "C" NOT NULL,
+	"body_hash" text collate "C" NOT NULL,
+	"status" bigint NOT NULL,
+	"body" text collate "C" NOT NULL,
+	"at" bigint NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "approvals" (
+	"escalation" text collate "C" NOT NULL,
+	"by_id" text collate "C" NOT NULL,
+	"at" bigint NOT NULL,
+	"digest" text collate "C",
+	"approval" text collate "C" NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "audit" (
+	"seq" bigint PRIMARY KEY,
+	"at" bigint NOT NULL,
+	"kind" text collate "C" NOT NULL,
+	"actor" text collate "C" NOT NULL,
+	"agent" text collate "C",
+	"escalation" text collate "C",
+	"detail" text collate "C",
+	"hash" text collate "C" NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "callbacks" (
+	"id" text collate "C" PRIMARY KEY,
+	"agent" text collate "C" NOT NULL,
+	"escalation" text collate "C",
+	"type" text collate "C" NOT NULL,
+	"url" text collate "C" NOT NULL,
+	"body" text collate "C" NOT NULL,
+	"state" text collate "C" NOT NULL,
+	"attempts" bigint NOT NULL,
+	"last_error" text collate "C",
+	"created_at" bigint NOT NULL,
+	"started_at" bigint NOT NULL,
+	"delivered_at" bigint
+);
+--> statement-breakpoint
+CREATE TABLE "charters" (
+	"agent" text collate "C" NOT NULL,
+	"version" bigint NOT NULL,
+	"by_id" text collate "C" NOT NULL,
+	"by_name" text collate "C" NOT NULL,
+	"at" bigint NOT NULL,
+	"charter" text collate "C" NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "copies" (
+	"id" text collate "C" PRIMARY KEY,
+	"escalation" text collate "C" NOT NULL,
+	"part" text collate "C" NOT NULL,
+	"platform" text collate "C" NOT NULL,
+	"address_kind" text collate "C" NOT NULL,
+	"address_id" text collate "C" NOT NULL,
+	"state" text collate "C" NOT NULL,
+	"ref" text collate "C",
+	"attempts" bigint NOT NULL,
+	"attempted_at" bigint,
+	"uncertain_since" bigint,
+	"drawn" text collate "C",
+	"error" text collate "C",
+	"created_at" bigint NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "counters" (
+	"name" text collate "C" PRIMARY KEY,
+	"value" bigint NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "decisions" (
+	"escalation" text collate "C" PRIMARY KEY,
+	"verdict" text collate "C" NOT NULL,
+	"by_id" text collate "C" NOT NULL,
+	"at" bigint NOT NULL,
+	"decision" text collate "C" NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "escalations" (
+	"id" text collate "C" PRIMARY KEY,
+	"revision" bigint NOT NULL,
+	"agent" text collate "C" NOT NULL,
+	"charter_version" bigint NOT NULL,
+	"status" text collate "C" NOT NULL,
+	"trigger" text collate "C" NOT NULL,
+	"severity" text collate "C" NOT NULL,
+	"rule" text collate "C",
+	"created_at" bigint NOT NULL,
+	"due_at" bigint NOT NULL,
+	"settled_at" bigint,
+	"request" text collate "C" NOT NULL,
+	"body" text collate "C" NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "hold_versions" (
+	"agent" text collate "C" PRIMARY KEY,
+	"version" bigint NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "holds" (
+	"id" text collate "C" PRIMARY KEY,
+	"agent" text collate "C" NOT NULL,
+	"scope" text collate "C" NOT NULL,
+	"reason" text collate "C" NOT NULL,
+	"placed_by" text collate "C" NOT NULL,
+	"placed_at" bigint NOT NULL,
+	"until" bigint,
+	"escalation" text collate "C",
+	"confirmed_at" bigint,
+	"released_at" bigint,
+	"released_by" text collate "C"
+);
+--> statement-breakpoint
+CREATE TABLE "jobs" (
+	"key" text collate "C" PRIMARY KEY,
+	"kind" text collate "C" NOT NULL,
+	"ref" text collate "C" NOT NULL,
+	"due_at" bigint NOT NULL,
+	"ready_at" bigint NOT NULL,
+	"attempts" bigint NOT NULL,
+	"fence" bigint NOT NULL,
+	"error" text collate "C",
+	"owner" text collate "C",
+	"again_at" bigint
+);
+--> statement-breakpoint
+CREATE TABLE "keys" (
+	"id" text collate "C" PRIMARY KEY,
+	"agent" text collate "C",
+	"hash" text collate "C" NOT NULL,
+	"signing_secret" text collate "C",
+	"created_at" bigint NOT NULL,
+	"revoked_at" bigint
+);
+--> statement-breakpoint
+CREATE TABLE "notes" (
+	"key" text collate "C" PRIMARY KEY,
+	"value" text collate "C" NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "tallies" (
+	"agent" text collate "C" NOT NULL,
+	"what" text collate "C" NOT NULL,
+	"subject" text collate "C" NOT NULL,
+	"at" bigint NOT NULL
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX "answers_key" ON "answers" ("scope","key");--> statement-breakpoint
+CREATE INDEX "answers_at" ON "answers" ("at");--> statement-breakpoint
+CREATE UNIQUE INDEX "approvals_once" ON "approvals" ("escalation","by_id","at");--> statement-breakpoint
+CREATE INDEX "audit_escalation" ON "audit" ("escalation","seq") WHERE "escalation" is not null;--> statement-breakpoint
+CREATE INDEX "callbacks_escalation" ON "callbacks" ("escalation") WHERE "escalation" is not null;--> statement-breakpoint
+CREATE INDEX "callbacks_state" ON "callbacks" ("state","id");--> statement-breakpoint
+CREATE UNIQUE INDEX "charters_version" ON "charters" ("agent","version");--> statement-breakpoint
+CREATE INDEX "copies_escalation" ON "copies" ("escalation");--> statement-breakpoint
+CREATE INDEX "copies_ref" ON "copies" ("platform","ref") WHERE "ref" is not null;--> statement-breakpoint
+CREATE INDEX "escalations_status" ON "escalations" ("status","id");--> statement-breakpoint
+CREATE INDEX "escalations_agent" ON "escalations" ("agent","id");--> statement-breakpoint
+CREATE INDEX "escalations_open" ON "escalations" ("agent","trigger","id") WHERE "status" = 'open';--> statement-breakpoint
+CREATE INDEX "escalations_rule" ON "escalations" ("agent","trigger","rule","created_at") WHERE "rule" is not null;--> statement-breakpoint
+CREATE INDEX "holds_active" ON "holds" ("agent","placed_at","id") WHERE "released_at" is null;--> statement-breakpoint
+CREATE INDEX "jobs_ready" ON "jobs" ("ready_at");--> statement-breakpoint
+CREATE UNIQUE INDEX "keys_hash" ON "keys" ("hash");--> statement-breakpoint
+CREATE INDEX "keys_live" ON "keys" ("agent","created_at") WHERE "revoked_at" is null;--> statement-breakpoint
+CREATE INDEX "tallies_count" ON "tallies" ("agent","what","subject","at");--> statement-breakpoint
+ALTER TABLE "approvals" ADD CONSTRAINT "approvals_escalation_escalations_id_fkey" FOREIGN KEY ("escalation") REFERENCES "escalations"("id");--> statement-breakpoint
+ALTER TABLE "charters" ADD CONSTRAINT "charters_agent_agents_id_fkey" FOREIGN KEY ("agent") REFERENCES "agents"("id");--> statement-breakpoint
+ALTER TABLE "copies" ADD CONSTRAINT "copies_escalation_escalations_id_fkey" FOREIGN KEY ("escalation") REFERENCES "escalations"("id");--> statement-breakpoint
+ALTER TABLE "decisions" ADD CONSTRAINT "decisions_escalation_escalations_id_fkey" FOREIGN KEY ("escalation") REFERENCES "escalations"("id");

@@ -4,6 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
+    globalSetup: ["test/support/postgres-server.ts"],
     testTimeout: 20_000,
     hookTimeout: 30_000,
     // Two cores on the smallest machine that has to be green; a fork each keeps native handles apart.

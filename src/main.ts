@@ -1,6 +1,6 @@
 /** The composition root: builds every part once, joins them, and runs until told to stop. */
 import { argsSchemaProblem } from "./application/args-schema.ts";
-import { createChanges, topicsOf } from "./application/changes.ts";
+import { ANYTHING, createChanges, topicsOf } from "./application/changes.ts";
 import { createHoldIndex } from "./application/hold-index.ts";
 import type { Clock, Log } from "./application/ports.ts";
 import { parseAllowList } from "./callbacks/allow-list.ts";
@@ -55,6 +55,8 @@ export async function start(
   });
   const worker = createWorker({ store, clock, ids: context.ids, log }, useCases.handlers(platforms));
   store.onCommit((step) => changes.announce(topicsOf(step)));
+  // After the hold index, which listens for longer: whoever is woken asks it.
+  store.onElsewhere((news) => changes.announce(news === "anything" ? [ANYTHING] : news.topics));
 
   const server = await createServer({
     ...{

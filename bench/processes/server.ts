@@ -22,6 +22,8 @@ export interface ServerProcess {
 
 /** Linux counts CPU time in hundredths of a second (`getconf CLK_TCK`). */
 const TICKS = 100;
+/** Between two looks at whether a server is idle. */
+const LOOK_MS = 100;
 const READY_WITHIN_MS = 30_000;
 
 /** Runs a script that prints a line ending in `ready <url>`. */
@@ -63,14 +65,14 @@ export async function startServer(
     rssMb: () => rssMb(pid),
     async idle() {
       const from = performance.now();
-      // Two looks a quarter of a second apart that differ by two ticks at most: timers and garbage, no work.
+      // Two looks in a row that find one tick at most: timers and garbage, no work.
       for (let before = cpuSeconds(pid), quiet = 0; quiet < 2; ) {
-        await new Promise((resolve) => setTimeout(resolve, 250));
+        await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
         const now = cpuSeconds(pid);
-        quiet = now - before <= 2 / TICKS ? quiet + 1 : 0;
+        quiet = now - before <= 1.5 / TICKS ? quiet + 1 : 0;
         before = now;
       }
-      return Math.max(0, (performance.now() - from) / 1_000 - 0.5);
+      return Math.max(0, performance.now() - from - 2 * LOOK_MS) / 1_000;
     },
     stop: () => end("SIGTERM"),
     kill: () => end("SIGKILL"),

@@ -24,13 +24,13 @@ export async function accept(bench: Bench): Promise<readonly Row[]> {
     takeTurns(load, sides, {
       job: { kind, connections, seconds },
       rounds: bench.rounds,
-      warmUp: bench.quick ? 1 : 3,
+      warmUp: bench.quick ? 0.7 : 3,
     });
   try {
     bench.say("accept: 64 connections");
-    const [ours = [], each = [], turn = []] = await at("escalate", 64, bench.quick ? 1.5 : 4);
+    const [ours = [], each = [], turn = []] = await at("escalate", 64, bench.quick ? 1.2 : 4);
     bench.say("accept: 1 connection");
-    const [ours1 = [], each1 = [], turn1 = []] = await at("escalate", 1, bench.quick ? 1 : 2);
+    const [ours1 = [], each1 = [], turn1 = []] = await at("escalate", 1, bench.quick ? 0.7 : 2);
     bench.say("accept: signed, 64 connections");
     const [signed = [], , signedTurn = []] = await at("escalate signed", 64, bench.quick ? 1 : 3);
     return [

@@ -23,8 +23,8 @@ export async function read(bench: Bench): Promise<readonly Row[]> {
   const mapServer = fileURLToPath(new URL("../limit/map-server.ts", import.meta.url));
   const map = await startServer([mapServer, fleet.credentialsFile, await statesOf(fleet, ours.url)]);
   const bare = await startLimit(fleet, "none");
-  const plan = { rounds: bench.rounds, warmUp: bench.quick ? 1 : 3 };
-  const seconds = bench.quick ? 1.5 : 3;
+  const plan = { rounds: bench.rounds, warmUp: bench.quick ? 0.7 : 3 };
+  const seconds = bench.quick ? 1.2 : 3;
   try {
     bench.say("state: 64 connections");
     const stateSides = [

@@ -9,11 +9,11 @@ import type { Bench } from "./bench.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const PEOPLE = ["U0SARAH", "U0JAMES", "U0AMARA", "U0ELENA"];
-const RUNS = 5;
-const IDLE_MS = 2_000;
+const IDLE_MS = 1_500;
 
 export async function start(bench: Bench): Promise<readonly Row[]> {
-  bench.say(`start: ${RUNS} runs`);
+  const runs = bench.quick ? 3 : 5;
+  bench.say(`start: ${runs} runs`);
   const folder = mkdtempSync(join(tmpdir(), "holdpoint-bench-"));
   const workplace = await openWorkplace(PEOPLE);
   const env = {
@@ -25,7 +25,7 @@ export async function start(bench: Bench): Promise<readonly Row[]> {
   const ready: number[] = [];
   const resident: number[] = [];
   try {
-    for (let run = 0; run <= RUNS; run++) {
+    for (let run = 0; run <= runs; run++) {
       const server = await startServer([join(ROOT, "bin/holdpoint.js"), "serve"], { env, cwd: folder });
       await new Promise((resolve) => setTimeout(resolve, IDLE_MS));
       // The first run creates the database and fills Node's cache of compiled code.

@@ -1,55 +1,118 @@
 /** Every active hold in memory: what an agent asks before each action is answered without the store. */
 import type { Hold } from "../domain/hold.ts";
-import { type AgentId, FLEET } from "../domain/ids.ts";
+import { type AgentId, FLEET, type HoldId } from "../domain/ids.ts";
 import type { HoldChange } from "../domain/step.ts";
 import type { HoldIndex, Store } from "./ports.ts";
 
-/** Loads the active holds once and is kept true by every commit, before the commit is answered. */
-export async function createHoldIndex(store: Pick<Store, "holds" | "onCommit">): Promise<HoldIndex> {
-  const holds = new Map<string, Map<string, Hold>>();
-  const versions = new Map(await store.holds.versions());
-  const known = new Map<AgentId, { readonly holds: readonly Hold[]; readonly version: number }>();
+interface State {
+  version: number;
+  readonly holds: Map<string, Hold>;
+}
 
-  const put = (hold: Hold) => {
-    const own = holds.get(hold.agent) ?? new Map<string, Hold>();
-    holds.set(hold.agent, own.set(hold.id, hold));
-  };
-  const apply = (change: HoldChange) => {
+/** What every agent hears while nobody can tell what is held: it is no version of a state, so it equals none. */
+const UNKNOWN_VERSION = -1;
+const UNKNOWN: Hold = {
+  id: "hold_unknown" as HoldId,
+  agent: FLEET,
+  scope: { kind: "fleet" },
+  reason: "Holdpoint has lost touch with its database and can't tell what is held: stop until it can.",
+  placedBy: { id: "holdpoint", name: "Holdpoint" },
+  placedAt: 0,
+  until: null,
+  escalation: null,
+  confirmedAt: null,
+  releasedAt: null,
+  releasedBy: null,
+};
+
+/**
+ * Loads the active holds once and is kept true by every commit, before the commit is answered; what other replicas commit
+ * is read again when they tell of it. Where that fails, the answer is “held”.
+ */
+export async function createHoldIndex(
+  store: Pick<Store, "holds" | "onCommit" | "onElsewhere" | "current">,
+): Promise<HoldIndex> {
+  const states = new Map<AgentId, State>();
+  const known = new Map<AgentId, ReturnType<HoldIndex["of"]>>();
+  /** Our own commits since the reading that is under way began: it may be older than they are. */
+  let meanwhile: { readonly change: HoldChange; readonly version: number | undefined }[] = [];
+  let reading = Promise.resolve();
+  let next: Promise<void> | undefined;
+  let wanted: ReadonlySet<AgentId> | "all" = new Set();
+
+  function apply(change: HoldChange, version: number | undefined): void {
     const { hold } = change;
+    const { agent, id } = hold;
+    const state = states.get(agent) ?? { version: 0, holds: new Map<string, Hold>() };
+    states.set(agent, state);
+    // A reading that came between the commit and this call has it already.
+    if (version !== undefined && version <= state.version) return;
+    state.version = version ?? state.version;
     switch (change.change) {
       case "place":
-        put(hold);
-        break;
+        state.holds.set(id, hold);
+        return;
       case "release":
-        holds.get(hold.agent)?.delete(hold.id);
-        break;
+        state.holds.delete(id);
+        return;
       case "keep":
-        put({ ...hold, escalation: null, placedBy: change.by, reason: change.reason });
-        break;
+        state.holds.set(id, { ...hold, escalation: null, placedBy: change.by, reason: change.reason });
+        return;
       case "confirm":
-        put({ ...hold, confirmedAt: change.at });
-        return; // what is held did not change, so its version does not either
+        if (state.holds.has(id)) state.holds.set(id, { ...hold, confirmedAt: change.at });
     }
-    versions.set(hold.agent, (versions.get(hold.agent) ?? 0) + 1);
-  };
+  }
 
-  for (const hold of await store.holds.active()) put(hold);
-  store.onCommit((step) => {
+  async function read(agents: readonly AgentId[] | "all"): Promise<void> {
+    meanwhile = [];
+    for (const [agent, { version, holds }] of await store.holds.standing(agents)) {
+      states.set(agent, { version, holds: new Map(holds.map((hold) => [hold.id, hold])) });
+    }
+    for (const { change, version } of meanwhile) apply(change, version);
+    known.clear();
+  }
+
+  /** One reading at a time; who asks during one waits for the next, which serves all of them. */
+  function refresh(agents: readonly AgentId[] | "all"): Promise<void> {
+    wanted = wanted === "all" || agents === "all" ? "all" : new Set([...wanted, ...agents]);
+    next ??= reading
+      .catch(() => {})
+      .then(() => {
+        const these = wanted === "all" ? "all" : [...wanted];
+        wanted = new Set();
+        next = undefined;
+        reading = read(these);
+        return reading;
+      });
+    return next;
+  }
+
+  store.onCommit((step, versions) => {
     if (!step.holds?.length) return;
-    for (const change of step.holds) apply(change);
+    for (const [at, change] of step.holds.entries()) {
+      apply(change, versions[at]);
+      meanwhile.push({ change, version: versions[at] });
+    }
     known.clear();
   });
+  store.onElsewhere((news) => {
+    if (news === "anything") return refresh("all");
+    if (news.holds.length > 0) return refresh(news.holds);
+  });
+  await refresh("all");
 
   const of = (agent: AgentId) => {
-    const own = [
-      ...(holds.get(FLEET)?.values() ?? []),
-      ...(agent === FLEET ? [] : (holds.get(agent)?.values() ?? [])),
-    ];
-    const version = (versions.get(FLEET) ?? 0) + (agent === FLEET ? 0 : (versions.get(agent) ?? 0));
-    return { holds: own.sort((a, b) => a.placedAt - b.placedAt), version };
+    const fleet = states.get(FLEET);
+    const mine = agent === FLEET ? undefined : states.get(agent);
+    const holds = [...(fleet?.holds.values() ?? []), ...(mine?.holds.values() ?? [])];
+    return {
+      holds: holds.sort((a, b) => a.placedAt - b.placedAt),
+      version: (fleet?.version ?? 0) + (mine?.version ?? 0),
+    };
   };
   return {
     of(agent) {
+      if (!store.current()) return { holds: [UNKNOWN], version: UNKNOWN_VERSION };
       const answer = known.get(agent) ?? of(agent);
       known.set(agent, answer);
       return answer;

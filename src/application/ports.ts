@@ -54,8 +54,8 @@ export interface Store {
    */
   onCommit(listener: (step: Step, versions: readonly (number | undefined)[]) => void): void;
   /**
-   * Called with what other replicas have committed, or `anything` when nobody knows what was missed. A listener that
-   * promises something is done when that is kept; one that fails is called again, with `anything`.
+   * Called with what other replicas have committed, or `anything` when nobody knows what was missed: one listener after
+   * the other, each when the one before has kept its promise. One that fails is called again, with `anything`.
    */
   onElsewhere(listener: (news: News | "anything") => Promise<void> | void): void;
   /** Whether the listeners are done with everything that other replicas had committed until a second ago. */

@@ -19,16 +19,23 @@ interface SayingFacts {
 }
 
 export function saying(escalation: Escalation, name: string): Shown {
-  const { request, trigger, status } = escalation;
-  const who = trigger === "flag" ? "The flag" : name;
+  const { request, status, raisedBy } = escalation;
+  const from = raisedBy ? `${short(raisedBy.name, 100)} says` : `${name} says (unverified)`;
   const reason = clip(literal(request.reason), LONGEST_REASON, LINES_OF_REASON);
   const options = status === "open" ? (request.options ?? []) : [];
   const offered = options
     .slice(0, OPTIONS)
     .map((option) => [plain(option.title ? quoted(option.title, 100) : quoted(option.name, 75))]);
+  // What a signal opened is told in words of ours, which stand above already: nobody is quoted who said nothing.
+  const quotes: Block[] =
+    escalation.rule === null
+      ? [
+          ...(raisedBy ? [] : [{ kind: "quote" as const, from, text: short(request.summary, 600) }]),
+          { kind: "quote", from: raisedBy ? from : "The reason given (unverified)", text: reason.text },
+        ]
+      : [];
   const blocks: Block[] = [
-    { kind: "quote", from: `${who} says (unverified)`, text: short(request.summary, 600) },
-    { kind: "quote", from: "The reason given (unverified)", text: reason.text },
+    ...quotes,
     ...(offered.length > 0
       ? [
           { kind: "text" as const, text: [strong("Ready answers it offers:")] },

@@ -110,6 +110,7 @@ export function exampleEscalation(
     acknowledged: null,
     decision: null,
     outcome: null,
+    raisedBy: null,
     withdrawnReason: null,
     createdAt,
     dueAt: createdAt + 4 * HOUR,

@@ -41,7 +41,7 @@ export function freezeChain(input: {
   const within = Math.min(target, input.respondWithin ?? target);
   const first = input.rule.route.length > 0 ? input.rule.route : [ownership.owner];
   const [head = [], ...later] = knownOnce(input.people, [
-    [...first, ...(input.also ? [input.also] : [])],
+    enough([...first, ...(input.also ? [input.also] : [])], input),
     [ownership.owner],
     ownership.deputies,
     ownership.escalate_to,
@@ -57,6 +57,20 @@ export function freezeChain(input: {
     ],
     onSilence: ownership.on_silence,
   };
+}
+
+/** Where several people must approve, as many as that are asked at once: approvers first, then whoever the chain names next. */
+function enough(
+  first: readonly string[],
+  { charter, rule, people }: Pick<Parameters<typeof freezeChain>[0], "charter" | "rule" | "people">,
+): readonly string[] {
+  if (rule.approvals < 2) return first;
+  const { owner, approvers, deputies, escalate_to } = charter.ownership;
+  const known = (id: string) => people.find(id) !== undefined;
+  const next = [owner, ...approvers, ...deputies, ...escalate_to].filter(
+    (id) => known(id) && !first.includes(id),
+  );
+  return [...first, ...next.slice(0, Math.max(0, rule.approvals - first.filter(known).length))];
 }
 
 /** The groups in their order, each person only in the first that names them; groups that are empty then are left out. */

@@ -52,8 +52,10 @@ export interface Escalation {
   readonly severity: Severity;
   /** What the agent sent, as it was accepted; never changed afterwards. */
   readonly request: EscalationRequest;
-  /** The rule of the charter that was met, in words of ours. */
+  /** The rule that a signal met, in words of ours: then summary and reason are ours as well. */
   readonly rule: string | null;
+  /** The person who raised it, verified by their surface; null: the agent did. */
+  readonly raisedBy: Named | null;
   /** The digest of `request.action`. */
   readonly actionDigest: ActionDigest | null;
   readonly allow: readonly Verdict[];

@@ -72,6 +72,8 @@ export function openEscalation(opening: Opening): Opened {
     severity,
     request,
     rule: opening.rule ?? null,
+    raisedBy:
+      opening.by.kind === "person" ? { id: opening.by.id, name: opening.by.name ?? opening.by.id } : null,
     actionDigest: digest,
     allow: allowed(request, rule.allow, forbidden),
     approvalsNeeded: rule.approvals,

@@ -32,6 +32,7 @@ export function toColumns(escalation: Escalation): Columns {
 
 export function toBody(escalation: Escalation): string {
   const body: Body = {
+    raisedBy: escalation.raisedBy,
     actionDigest: escalation.actionDigest,
     allow: escalation.allow,
     approvalsNeeded: escalation.approvalsNeeded,

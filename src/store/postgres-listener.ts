@@ -36,20 +36,18 @@ export async function createListener(options: {
   let heardUntil = Number.NEGATIVE_INFINITY;
   let beat: NodeJS.Timeout | undefined;
 
-  function deliver(news: News | "anything"): void {
-    for (const hear of listeners) void deliverTo(hear, news);
-  }
-
-  /** Until the listener is done with it: meanwhile, `current` turns to no after a second. */
-  async function deliverTo(hear: Hear, news: News | "anything"): Promise<void> {
+  /** To one listener after the other, until each is done with it: meanwhile, `current` turns to no after a second. */
+  async function deliver(news: News | "anything"): Promise<void> {
     const delivery = { since: performance.now() };
     underWay.add(delivery);
-    for (let now = news; !closed; now = "anything") {
-      try {
-        await hear(now);
-        break;
-      } catch {
-        await pause(BETWEEN_TRIES);
+    for (const hear of listeners) {
+      for (let now = news; !closed; now = "anything") {
+        try {
+          await hear(now);
+          break;
+        } catch {
+          await pause(BETWEEN_TRIES);
+        }
       }
     }
     underWay.delete(delivery);
@@ -67,7 +65,7 @@ export async function createListener(options: {
     next.on("end", lost);
     next.on("notification", ({ payload }) => {
       const { from, news } = readMessage(payload ?? "");
-      if (from !== options.name) deliver(news);
+      if (from !== options.name) void deliver(news);
     });
     try {
       await next.connect();
@@ -89,7 +87,7 @@ export async function createListener(options: {
       await connect().catch(() => {});
     }
     // What was committed in between was told to nobody here.
-    if (!closed) deliver("anything");
+    if (!closed) void deliver("anything");
   }
 
   /** The server sends what it has to tell before it answers, so an answer means that nothing is left from before. */
@@ -121,7 +119,7 @@ export async function createListener(options: {
     onElsewhere: (hear) => {
       listeners.push(hear);
     },
-    missed: () => deliver("anything"),
+    missed: () => void deliver("anything"),
     current() {
       const since = performance.now() - OLDEST;
       if (heardUntil < since) return false;

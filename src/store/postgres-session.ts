@@ -121,9 +121,10 @@ function introduce(client: PoolClient, connection: Connection): Known {
   return mine;
 }
 
-/** Whether an error means that the connection is over, and not only the statement. */
+/** Whether an error means that the connection is over, and not only the statement; a standby's is of no more use either. */
 function endsConnection(error: unknown): boolean {
-  const { severity } = error as Partial<DatabaseError>;
+  const { severity, code } = error as Partial<DatabaseError>;
+  if (code === "25006") return true;
   return severity === undefined || severity === "FATAL" || severity === "PANIC";
 }
 
@@ -194,7 +195,17 @@ function batch(items: readonly Item[], mine: Known, done: (error?: unknown) => v
     handlePortalSuspended() {},
     handleCopyInResponse() {},
     handleCopyData() {},
-    handleError: (error: unknown) => done(error),
+    handleError(error: unknown, connection: Connection) {
+      if (endsConnection(error)) return done(error);
+      // The server passes over what is left, and is ready again only then.
+      const ready = () => {
+        connection.off("readyForQuery", ready);
+        connection.off("end", ready);
+        done(error);
+      };
+      connection.on("readyForQuery", ready);
+      connection.on("end", ready);
+    },
     handleReadyForQuery: () => done(),
   };
   return handlers as unknown as Submittable;

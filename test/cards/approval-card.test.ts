@@ -200,8 +200,22 @@ describe("what an agent can't do", () => {
 
   it("cannot speak as a person by calling it a flag", () => {
     const text = textOf(card({}, { trigger: "flag", requested_by: "sarah" }));
-    expect(text).toContain("The flag says (unverified)>");
+    expect(text).toContain("Trial nurture says (unverified)>");
     expect(text).not.toContain("Sarah Chen says");
+  });
+});
+
+describe("whose words they are", () => {
+  it("is the person's who raised a flag", () => {
+    const text = textOf(card({ raisedBy: { id: "sarah", name: "Sarah Chen" } }, { trigger: "flag" }));
+    expect(text).toContain("Sarah Chen says>");
+    expect(text).not.toContain("unverified");
+  });
+
+  it("is nobody's where a signal met a rule: the card says which", () => {
+    const text = textOf(card({ rule: "confidence below 70 %" }, {}));
+    expect(text).toContain("confidence below 70 %");
+    expect(text).not.toContain("(unverified)");
   });
 });
 

@@ -9,7 +9,7 @@ const LEASE = 30;
 /** The latest instant: everything put is due by then. */
 const FOREVER = Number.MAX_SAFE_INTEGER - LEASE;
 
-export function jobsContract(current: () => { readonly store: Store }): void {
+export function jobsContract(current: () => { readonly store: Store }, runs: number): void {
   const put = (key: string, at: number): Promise<unknown> => {
     const job: Due = { key, kind: "publish", ref: `ref of ${key}`, at };
     return current().store.save({ jobs: [job], audit: [] });
@@ -190,7 +190,7 @@ export function jobsContract(current: () => { readonly store: Store }): void {
           }
           expect(await jobs.nextDue()).toBeUndefined();
         }),
-        { numRuns: 500 },
+        { numRuns: runs },
       );
     });
   });

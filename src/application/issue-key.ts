@@ -24,7 +24,10 @@ export interface IssuedKey {
 export interface IssueKey {
   forAgent(agent: AgentId, by: Named): Promise<Result<IssuedKey, Refusal>>;
   revoke(agent: AgentId, id: string, by: Named): Promise<Result<object, Refusal>>;
-  /** The administrator's key as given, or a new one where there is none yet; undefined when one exists already. */
+  /**
+   * Sees to it that the given key is the administrators' one, or makes one where there is none yet. Resolves with a key that
+   * was made, to be shown once.
+   */
   forAdmin(given: string | undefined): Promise<string | undefined>;
 }
 
@@ -57,18 +60,25 @@ export function issueKey(context: Context, seal: Seal, secrets: Secrets): IssueK
       return yes({});
     },
     async forAdmin(given) {
-      if (given) {
-        const known = await store.keys.findByHash(context.sha256(given));
-        if (known) return undefined;
-      } else if ((await store.keys.countAdmin()) > 0) return undefined;
+      const there = await store.keys.ofAdmin();
+      if (!given && there.length > 0) return undefined;
       const key = given ?? `hp_admin_${secrets.token()}`;
+      const hash = context.sha256(key);
+      if (there.some((one) => one.hash === hash)) return undefined;
+      const known = await store.keys.findByHash(hash);
       const row: Key = {
-        ...{ id: `key_${ids.next()}` as KeyId, agent: null, hash: context.sha256(key), signingSecret: null },
+        ...{ id: known?.id ?? (`key_${ids.next()}` as KeyId), agent: null, hash, signingSecret: null },
         ...{ createdAt: clock.now(), revokedAt: null },
       };
+      const now = clock.now();
+      const operator: Named = { id: "operator", name: "Operator" };
       await store.save({
-        keys: [row],
-        audit: [audited("key.issued", row, { id: "operator", name: "Operator" })],
+        // A key that is set replaces the one before: whoever changes it wants the old one to stop working.
+        keys: [...there.map((one) => ({ ...one, revokedAt: now })), row],
+        audit: [
+          ...there.map((one) => audited("key.revoked", one, operator)),
+          audited("key.issued", row, operator),
+        ],
       });
       return given ? undefined : key;
     },

@@ -128,7 +128,8 @@ export interface Keys {
   findByHash(hash: string): Promise<Key | undefined>;
   /** Keys that are not revoked, newest first. */
   of(agent: AgentId): Promise<readonly Key[]>;
-  countAdmin(): Promise<number>;
+  /** Administrators' keys that are not revoked, newest first. */
+  ofAdmin(): Promise<readonly Key[]>;
 }
 
 export interface Copies {

@@ -1,11 +1,11 @@
 /** Keys of agents and administrators: hashes and sealed secrets, never a key itself. */
-import { and, desc, eq, isNull, sql } from "drizzle-orm";
+import { and, desc, eq, isNull } from "drizzle-orm";
 import type { Keys } from "../application/ports.ts";
 import type { Key } from "../domain/agent.ts";
 import type { AgentId, KeyId } from "../domain/ids.ts";
 import { type Engine, replacedExcept, wholeRow } from "./engine.ts";
 import type { Tables } from "./schema.ts";
-import { countOf, many, one, run, type Script } from "./script.ts";
+import { many, one, run, type Script } from "./script.ts";
 
 type Row = Tables["keys"]["$inferSelect"];
 
@@ -23,11 +23,12 @@ export function keysIn({ build, tables: { keys }, prepare, read, given }: Engine
       .where(and(eq(keys.agent, given("agent")), isNull(keys.revoked_at)))
       .orderBy(desc(keys.created_at), desc(keys.id)),
   );
-  const countAdmin = prepare<object, { n: number }>(
+  const ofAdmin = prepare<object, Row>(
     build
-      .select({ n: sql<number>`count(*)`.as("n") })
+      .select()
       .from(keys)
-      .where(and(isNull(keys.agent), isNull(keys.revoked_at))),
+      .where(and(isNull(keys.agent), isNull(keys.revoked_at)))
+      .orderBy(desc(keys.created_at), desc(keys.id)),
   );
   const put = prepare<Row>(
     build
@@ -39,7 +40,7 @@ export function keysIn({ build, tables: { keys }, prepare, read, given }: Engine
   const port: Keys = {
     findByHash: (hash) => read(() => one(byHash, { hash }, toKey)),
     of: (agent) => read(() => many(ofAgent, { agent }, toKey)),
-    countAdmin: () => read(() => countOf(countAdmin, {})),
+    ofAdmin: () => read(() => many(ofAdmin, {}, toKey)),
   };
 
   return {

@@ -21,12 +21,6 @@ const LEAST = 160;
 /** Of the context, so many texts of several lines are set apart; in a list a line of theirs could pass for one of ours. */
 const QUOTED = 10;
 
-/** Whether there is anything to reply with: a request that carries nothing more needs no second message. */
-export function hasContext({ request }: Escalation): boolean {
-  const { context, transcript, links, action } = request;
-  return [context, transcript, links].some((list) => list && list.length > 0) || action !== undefined;
-}
-
 /**
  * @param budget UTF-16 units for all the agent's texts together; longer ones give way first, and every cut says so
  */

@@ -5,7 +5,6 @@ import type { Callback } from "./callback.ts";
 import type { Copy } from "./copy.ts";
 import type { Escalation } from "./escalation.ts";
 import type { Hold } from "./hold.ts";
-import type { HoldId } from "./ids.ts";
 import type { Due } from "./job.ts";
 import type { Named } from "./people.ts";
 
@@ -50,13 +49,4 @@ export interface Step {
   readonly answer?: StoredAnswer;
   readonly tallies?: readonly Tally[];
   readonly audit: readonly AuditLine[];
-}
-
-/** The holds a step places, by id: what a caller reads back from a step it made. */
-export function placed(step: Step): readonly Hold[] {
-  return (step.holds ?? []).flatMap((change) => (change.change === "place" ? [change.hold] : []));
-}
-
-export function holdIds(step: Step): readonly HoldId[] {
-  return (step.holds ?? []).map((change) => change.hold.id);
 }

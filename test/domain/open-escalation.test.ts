@@ -1,7 +1,6 @@
 /** Opening: the hold of each trigger, what may be decided, who is asked, and the alarm when that is nobody. */
 import { describe, expect, it } from "vitest";
 import { covers, scopeWord } from "../../src/domain/hold.ts";
-import { placed } from "../../src/domain/step.ts";
 import { HOUR, MINUTE } from "../../src/domain/time.ts";
 import { TRIGGERS, VERDICTS } from "../../src/domain/trigger.ts";
 import { agent, charter, NOW, open } from "./scene.ts";
@@ -34,7 +33,7 @@ describe("the hold", () => {
       until: null,
       releasedAt: null,
     });
-    expect(placed(step)).toEqual([hold]);
+    expect(step.holds).toEqual([{ change: "place", hold }]);
   });
 
   it.each([

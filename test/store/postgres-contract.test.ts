@@ -1,18 +1,13 @@
 /** The store's contract on Postgres. */
-import { it } from "vitest";
 import { openStore } from "../../src/store/open-store.ts";
 import { storeContract } from "../contracts/store-contract.ts";
-import { postgresServer } from "../support/postgres.ts";
+import { describeOnPostgres } from "../support/postgres.ts";
 
-const server = await postgresServer();
-
-if ("missing" in server) {
-  it.skip(`keeps the store's contract on Postgres: not run, there is no server here (${server.missing})`, () => {});
-} else {
+await describeOnPostgres("the store's contract", (newDatabase) => {
   storeContract(
     "Postgres",
     async () => {
-      const database = await server.database();
+      const database = await newDatabase();
       const store = await openStore({ url: database.url });
       return {
         store,
@@ -23,6 +18,6 @@ if ("missing" in server) {
         },
       };
     },
-    25,
+    100,
   );
-}
+});

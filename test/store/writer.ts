@@ -1,10 +1,10 @@
-/** A process of its own that opens a SQLite file and does as its first argument says; the tests kill it or wait for it. */
+/** A process of its own that opens a SQLite file, or a Postgres database, and does as its first argument says; the tests kill it or wait for it. */
 import { once } from "node:events";
 import { openStore } from "../../src/store/open-store.ts";
 import { opened } from "../contracts/store-samples.ts";
 
 const [, , task, path = ""] = process.argv;
-const open = (file: string) => openStore({ url: `sqlite:${file}` });
+const open = (place: string) => openStore({ url: place.startsWith("postgres:") ? place : `sqlite:${place}` });
 
 switch (task) {
   // Waits for a word on its input, so that several begin at once, and opens one new file after the other.
@@ -16,6 +16,17 @@ switch (task) {
       await store.ping();
       await store.close();
     }
+    process.stdout.write("opened\n");
+    process.stdin.destroy();
+    break;
+  }
+  // The same, on the one database that it is given.
+  case "boot": {
+    process.stdout.write("ready\n");
+    await once(process.stdin, "data");
+    const store = await open(path);
+    await store.ping();
+    await store.close();
     process.stdout.write("opened\n");
     process.stdin.destroy();
     break;

@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import pg from "pg";
-import { inject } from "vitest";
+import { describe, inject, it } from "vitest";
 import { migrationsFolder, readMigrations } from "../../src/store/migrations.ts";
 import { migrate } from "../../src/store/postgres-migrate.ts";
 
@@ -16,15 +16,22 @@ export interface Database {
   drop(): Promise<void>;
 }
 
-export type Server =
-  | {
-      /** A database with this build's tables, or with none. */
-      database(kind?: "migrated" | "empty"): Promise<Database>;
-    }
-  | { readonly missing: string };
+/** A database with this build's tables, or with none. */
+export type NewDatabase = (kind?: "migrated" | "empty") => Promise<Database>;
+
+type Server = { readonly database: NewDatabase } | { readonly missing: string };
+
+/** Tests that need a server: where there is none, one skipped test says so, and why. */
+export async function describeOnPostgres(title: string, tests: (database: NewDatabase) => void): Promise<void> {
+  const server = await postgresServer();
+  if ("missing" in server) {
+    console.warn(`Not tested here: ${title}. There is no Postgres server: ${server.missing}`);
+    it.skip(`${title} (not tested: there is no Postgres server here)`, () => {});
+  } else describe(title, () => tests(server.database));
+}
 
 /** The run's server, once it is up; or why there is none. */
-export async function postgresServer(): Promise<Server> {
+async function postgresServer(): Promise<Server> {
   const { url, failed } = inject("postgres");
   const until = performance.now() + PATIENCE;
   for (;;) {
@@ -40,8 +47,7 @@ export async function postgresServer(): Promise<Server> {
   }
 }
 
-function databasesOn(server: string) {
-  const names: string[] = [];
+function databasesOn(server: string): NewDatabase {
   const named = (name: string) => {
     const url = new URL(server);
     url.pathname = `/${name}`;
@@ -61,12 +67,11 @@ function databasesOn(server: string) {
     return name;
   };
 
-  return async (kind: "migrated" | "empty" = "migrated"): Promise<Database> => {
+  return async (kind = "migrated") => {
     if (kind === "migrated") template ??= makeTemplate();
     const from = kind === "migrated" ? `template ${await template} strategy file_copy` : "";
     const name = newName();
     await administer(`create database ${name} ${from}`);
-    names.push(name);
     const url = named(name);
     let own: Promise<pg.Client> | undefined;
     let last: Promise<unknown> = Promise.resolve();

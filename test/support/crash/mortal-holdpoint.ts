@@ -3,15 +3,15 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import type { Order } from "./preload.ts";
+import type { Boundary, Order } from "./preload.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const PRELOAD = fileURLToPath(new URL("preload.ts", import.meta.url));
 
 export interface MortalHoldpoint {
   readonly url: string;
-  /** From now on boundaries count, and the process dies at the one with this number. */
-  arm(boundary: number): Promise<void>;
+  /** From now on boundaries count, and the process dies at this one. */
+  arm(boundary: Boundary): Promise<void>;
   /** The boundaries passed since it was armed, told once it is quiet; undefined when it died meanwhile. */
   quiet(): Promise<readonly string[] | undefined>;
   isDead(): boolean;

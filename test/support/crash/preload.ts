@@ -9,17 +9,23 @@ const ahead = Number(process.env.CRASH_CLOCK_AHEAD_MS ?? 0);
 const realNow = Date.now;
 Date.now = () => realNow() + ahead;
 
-/** Nothing counts until the process is armed; then the boundary with this number is the last. */
-let deadly = 0;
+/** The n-th time that a boundary of this name is passed; `nth` 0: never. */
+export interface Boundary {
+  readonly name: string;
+  readonly nth: number;
+}
+
+/** Undefined until the process is armed: then boundaries count. */
+let deadly: Boundary | undefined;
 let passed: string[] = [];
 let passedAt = 0;
 
 function boundary(name: string): void {
-  if (deadly === 0) return;
+  if (deadly === undefined) return;
   passed.push(name);
   passedAt = performance.now();
-  if (passed.length !== deadly) return;
-  writeSync(2, `killed at boundary ${deadly}: ${name}\n`);
+  if (name !== deadly.name || passed.filter((one) => one === name).length !== deadly.nth) return;
+  writeSync(2, `killed ${name} (${deadly.nth})\n`);
   process.kill(process.pid, "SIGKILL");
 }
 
@@ -53,7 +59,7 @@ ServerResponse.prototype.writeHead = function (this: ServerResponse, ...head: un
   return Reflect.apply(writeHead, this, head);
 } as typeof writeHead;
 
-export type Order = { readonly arm: number } | { readonly quiet: number };
+export type Order = { readonly arm: Boundary } | { readonly quiet: number };
 
 process.on("message", (order: Order) => {
   if ("arm" in order) {

@@ -39,7 +39,10 @@ export function createWorker(
   let looking: Promise<void> | undefined;
   let lookAgain = false;
   let timer: NodeJS.Timeout | undefined;
+  /** When the timer fires; never, while it is not set. */
   let armedFor = Number.POSITIVE_INFINITY;
+  /** The earliest job committed since the store was last asked for the next one: the answer may not know it yet. */
+  let earliestPut = Number.POSITIVE_INFINITY;
   let lookedAt = clock.now();
 
   async function run(job: Job): Promise<void> {
@@ -95,14 +98,21 @@ export function createWorker(
   }
 
   async function arm(): Promise<void> {
+    earliestPut = Number.POSITIVE_INFINITY;
     const next = await store.jobs.nextDue();
-    set(Math.min(next ?? Number.POSITIVE_INFINITY, clock.now() + LOOK_AT_LEAST_EVERY));
+    set(Math.min(next ?? Number.POSITIVE_INFINITY, earliestPut, clock.now() + LOOK_AT_LEAST_EVERY));
   }
 
   function set(at: number): void {
     if (timer) clearTimeout(timer);
     armedFor = at;
-    timer = setTimeout(() => void look().catch(fault), Math.max(0, at - clock.now()));
+    timer = setTimeout(
+      () => {
+        armedFor = Number.POSITIVE_INFINITY;
+        void look().catch(fault);
+      },
+      Math.max(0, at - clock.now()),
+    );
   }
 
   function fault(error: unknown): void {
@@ -113,6 +123,7 @@ export function createWorker(
   store.onCommit((step) => {
     if (!started || !step.jobs?.length) return;
     const earliest = Math.min(...step.jobs.map((job) => job.at));
+    earliestPut = Math.min(earliestPut, earliest);
     if (earliest < armedFor) set(earliest);
   });
 

@@ -1,7 +1,7 @@
 /** Lets an agent confirm that it has stopped; a hold of the whole agent that is not confirmed says so on its card. */
 import type { Agent } from "../domain/agent.ts";
 import type { Hold } from "../domain/hold.ts";
-import { due } from "../domain/job.ts";
+import { CONFIRMED, due } from "../domain/job.ts";
 import type { Refusal } from "../domain/refusal.ts";
 import { no, type Result, yes } from "../domain/result.ts";
 import type { Step } from "../domain/step.ts";
@@ -41,9 +41,7 @@ function confirmed(context: Context, agent: Agent, holds: readonly Hold[]): Step
   const actor = { kind: "agent" as const, id: agent.id };
   return {
     holds: holds.map((hold) => ({ change: "confirm", hold, at })),
-    jobs: holds.flatMap((hold) =>
-      hold.escalation ? [due("publish", hold.escalation, at, "confirmed")] : [],
-    ),
+    jobs: holds.flatMap((hold) => (hold.escalation ? [due("publish", hold.escalation, at, CONFIRMED)] : [])),
     audit: holds.map((hold) => ({
       at,
       kind: "hold.confirmed",

@@ -90,7 +90,7 @@ export function answerCommand(
     forMs: number | null,
     reason: string | null,
   ): Promise<Answer> {
-    const why = reason?.slice(0, 500) ?? `paused by ${actor.name}`;
+    const why = reason?.slice(0, 500) ?? "no reason was given";
     if (word === FLEET) {
       const done = await parts.pause.byPerson(actor, {
         agent: null,
@@ -150,8 +150,8 @@ export function answerCommand(
         const agents = await store.agents.all();
         const chosen = command.agent === null ? undefined : await agentCalled(command.agent);
         // The first word may be the agent or the beginning of what was seen.
-        const about = [chosen ? null : command.agent, command.words].filter(Boolean).join(" ") || null;
-        return { kind: "form", form: flagForm(chosen ? [chosen] : agents, about) };
+        const seen = [chosen ? null : command.agent, command.words].filter(Boolean).join(" ") || null;
+        return { kind: "form", form: flagForm(chosen ? [chosen] : agents, null, seen) };
       }
       case "unclear":
         return { kind: "refused", words: command.why };

@@ -45,7 +45,10 @@ export function applyCharter(context: Context): ApplyCharter {
             kind: "agent.chartered",
             actor: { kind: "person", ...by },
             agent: after.id,
-            detail: { version: after.charterVersion, digest: `sha256:${context.sha256(canonicalJson(after.charter))}` },
+            detail: {
+              version: after.charterVersion,
+              digest: `sha256:${context.sha256(canonicalJson(after.charter))}`,
+            },
           },
         ],
       });

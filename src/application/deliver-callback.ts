@@ -58,7 +58,7 @@ export function deliverCallback(context: Context, sender: CallbackSender, seal: 
       }
       const why = result.kind === "gone" ? "the receiver answered 410 Gone" : result.why;
       const again =
-        result.kind === "gone"
+        result.kind !== "retry"
           ? undefined
           : nextAttempt(tried.attempts, callback.startedAt, now, ids.chance(), result.after ?? undefined);
       if (again !== undefined) {

@@ -209,8 +209,16 @@ export interface CallbackSender {
 }
 export type CallbackResult =
   | { readonly kind: "delivered"; readonly status: number }
-  | { readonly kind: "retry"; readonly why: string; readonly after: number | null }
-  | { readonly kind: "gone" };
+  | {
+      readonly kind: "retry";
+      readonly why: string;
+      readonly after: number | null;
+      /** The receiver's answer, where there was one. */
+      readonly status?: number | undefined;
+    }
+  | { readonly kind: "gone" }
+  /** There is nothing this receiver could be told, in words for the operator. */
+  | { readonly kind: "untellable"; readonly why: string };
 
 /** Secrets at rest, and the marks that make our buttons ours. */
 export interface Seal {

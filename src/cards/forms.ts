@@ -63,10 +63,14 @@ export function reassignForm(escalation: Escalation, people: readonly Person[]):
   };
 }
 
-/** @param message what it is about, where it was raised on a message; the person sees and may change it */
+/**
+ * @param message what it is about, where it was raised on a message; the person sees and may change it
+ * @param seen what they have said already feels off
+ */
 export function flagForm(
   agents: readonly { readonly id: AgentId; readonly name: string }[],
   message: string | null,
+  seen: string | null = null,
 ): Form {
   const [only] = agents;
   const choices = agents
@@ -94,7 +98,14 @@ export function flagForm(
         value: "medium",
         choices: SEVERITIES.map((severity) => ({ value: severity, label: severityWord(severity) })),
       },
-      { kind: "lines", name: "what", label: "What feels off?", optional: false, max: 2_000 },
+      {
+        kind: "lines",
+        name: "what",
+        label: "What feels off?",
+        optional: false,
+        max: 2_000,
+        ...(seen === null ? {} : { value: seen.slice(0, 2_000) }),
+      },
       ...(message === null
         ? []
         : [

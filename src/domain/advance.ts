@@ -5,7 +5,7 @@ import { tellOutcome } from "./callback.ts";
 import { REMINDERS, type Stage } from "./chain.ts";
 import type { CardDelivery } from "./copy.ts";
 import type { Escalation } from "./escalation.ts";
-import { due } from "./job.ts";
+import { due, endsWithIt } from "./job.ts";
 import type { Step } from "./step.ts";
 
 /** What telling the agent of an outcome needs. */
@@ -58,7 +58,17 @@ export function skipUnreachable(before: Escalation, now: number): Step | undefin
   return last || before.status !== "open" ? undefined : askNextStage(before, now, "unreachable");
 }
 
-function askNextStage(before: Escalation, now: number, why: "silence" | "unreachable" = "silence"): Step {
+/** The next stage before its time, because the agent says it can't wait; undefined when nobody is left to ask, or all is settled. */
+export function askSooner(before: Escalation, now: number): Step | undefined {
+  const last = before.stage === before.chain.stages.length - 1;
+  return last || before.status !== "open" ? undefined : askNextStage(before, now, "hurry");
+}
+
+function askNextStage(
+  before: Escalation,
+  now: number,
+  why: "silence" | "unreachable" | "hurry" = "silence",
+): Step {
   const stage = before.stage + 1;
   const next = before.chain.stages[stage];
   const asked = [...before.asked, ...(next?.people ?? []).filter((id) => !before.asked.includes(id))];
@@ -69,6 +79,7 @@ function askNextStage(before: Escalation, now: number, why: "silence" | "unreach
     stage,
     asked: next?.people ?? [],
     channel: next?.channel,
+    ...(why === "hurry" ? { why: "the agent asked for it" } : {}),
   });
 }
 
@@ -98,7 +109,7 @@ function expire(before: Escalation, facts: Telling): Step {
     escalation: { before: before.revision, after },
     callbacks: told.callbacks,
     jobs: [due("publish", before.id, now), ...told.jobs],
-    cancelled: [`advance:${before.id}`],
+    cancelled: endsWithIt(before.id),
     audit: [lineOf(before, now, "escalation.expired", {})],
   };
 }

@@ -6,7 +6,7 @@ import type { CardDelivery } from "./copy.ts";
 import { auditActor, settledRefusal } from "./decide.ts";
 import type { Escalation, Outcome } from "./escalation.ts";
 import type { Hold } from "./hold.ts";
-import { due } from "./job.ts";
+import { due, endsWithIt } from "./job.ts";
 import { type Actor, named, type Person } from "./people.ts";
 import type { Refusal } from "./refusal.ts";
 import { no, type Result, yes } from "./result.ts";
@@ -92,7 +92,7 @@ export function withdraw(
     holds: hold ? [{ change: "release", hold, by, at: now }] : [],
     callbacks: [...told.callbacks, ...(released?.callbacks ?? [])],
     jobs: [due("publish", before.id, now), ...told.jobs, ...(released?.jobs ?? [])],
-    cancelled: [`advance:${before.id}`],
+    cancelled: endsWithIt(before.id),
     audit: [
       { ...line, kind: "escalation.withdrawn" },
       ...(hold ? [{ ...line, kind: "hold.released" as const, detail: { hold: hold.id } }] : []),

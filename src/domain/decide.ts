@@ -7,7 +7,7 @@ import type { CardDelivery } from "./copy.ts";
 import { type Approval, type Decision, digestAtStake, type Escalation } from "./escalation.ts";
 import type { Hold } from "./hold.ts";
 import type { ActionDigest } from "./ids.ts";
-import { due } from "./job.ts";
+import { due, endsWithIt } from "./job.ts";
 import { type Actor, named } from "./people.ts";
 import { approvalsWith, isApproval, type Stake, stakeOf } from "./quorum.ts";
 import type { FieldProblem, Refusal } from "./refusal.ts";
@@ -173,7 +173,7 @@ function settle(
     holds: released ? [released.change] : [],
     callbacks: [...told.callbacks, ...(released?.callbacks ?? [])],
     jobs: [due("publish", before.id, now), ...told.jobs, ...(released?.jobs ?? [])],
-    cancelled: [`advance:${before.id}`],
+    cancelled: endsWithIt(before.id),
     audit: [
       { ...about, kind: "escalation.decided", detail: { verdict, digest: decision.actionDigest, seconds } },
       ...heldLine,

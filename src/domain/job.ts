@@ -27,6 +27,14 @@ export function due(kind: JobKind, ref: string, at: number, tag = ""): Due {
   return { key: tag ? `${kind}:${ref}:${tag}` : `${kind}:${ref}`, kind, ref, at };
 }
 
+/** The "not confirmed" of a card is drawn at its time by a job of this tag. */
+export const CONFIRMED = "confirmed";
+
+/** Keys of the jobs that have nothing left to do once their escalation is settled. */
+export function endsWithIt(escalation: string): readonly string[] {
+  return [due("advance", escalation, 0).key, due("publish", escalation, 0, CONFIRMED).key];
+}
+
 /** Milliseconds until a failed job is tried again: 1 s, doubling, five minutes at most. `jitter` is in [0, 1). */
 export function retryDelay(attempts: number, jitter: number): number {
   return Math.min(300_000, 1_000 * 2 ** Math.min(attempts, 9)) * (0.8 + 0.4 * jitter);

@@ -9,7 +9,7 @@ import { freezeChain } from "./chain.ts";
 import type { Escalation } from "./escalation.ts";
 import type { Hold, Scope } from "./hold.ts";
 import type { ActionDigest, EscalationId, HoldId } from "./ids.ts";
-import { due } from "./job.ts";
+import { CONFIRMED, due } from "./job.ts";
 import type { Directory, Named } from "./people.ts";
 import { type EscalationRequest, subjectKey } from "./request.ts";
 import type { Step } from "./step.ts";
@@ -106,7 +106,7 @@ export function openEscalation(opening: Opening): Opened {
       due("publish", escalation.id, now),
       due("advance", escalation.id, nextWake(escalation)),
       ...(hold?.scope.kind === "agent"
-        ? [due("publish", escalation.id, now + CONFIRM_WITHIN, "confirmed")]
+        ? [due("publish", escalation.id, now + CONFIRM_WITHIN, CONFIRMED)]
         : []),
       ...(told?.jobs ?? []),
     ],

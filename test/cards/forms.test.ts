@@ -52,6 +52,8 @@ describe("forms", () => {
   });
 
   it("flags with the message it is about", () => {
+    const typed = flagForm([exampleAgent(NOW)], null, "it sounds rude");
+    expect(typed.fields.find(({ name }) => name === "what")).toMatchObject({ value: "it sounds rude" });
     const form = flagForm([exampleAgent(NOW)], "We double the price.");
     expect(form.intent.on).toBe("trial-nurture");
     expect(form.fields.at(-1)).toMatchObject({ name: "about", value: "We double the price." });

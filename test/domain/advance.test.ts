@@ -139,7 +139,7 @@ describe("silence", () => {
       breached: true,
     });
     expect(step?.audit).toMatchObject([{ kind: "escalation.expired", actor: { kind: "system" } }]);
-    expect(step?.cancelled).toEqual(["advance:esc_1"]);
+    expect(step?.cancelled).toEqual(["advance:esc_1", "publish:esc_1:confirmed"]);
   });
 
   it("lifts no hold, and the agent is told that it expired", () => {

@@ -78,7 +78,7 @@ describe("withdrawing", () => {
     expect(step.holds).toEqual([
       { change: "release", hold, by: { id: "trial-nurture", name: "Trial nurture" }, at: NOW + 10 },
     ]);
-    expect(step.cancelled).toEqual(["advance:esc_1"]);
+    expect(step.cancelled).toEqual(["advance:esc_1", "publish:esc_1:confirmed"]);
     expect(step.callbacks?.map(({ type }) => type)).toEqual(["escalation.withdrawn", "hold.released"]);
     expect(step.audit.map(({ kind, actor }) => [kind, actor.kind])).toEqual([
       ["escalation.withdrawn", "agent"],

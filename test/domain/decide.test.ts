@@ -51,7 +51,7 @@ describe("a decision", () => {
     expect(step.holds).toEqual([
       { change: "release", hold, by: { id: "sarah", name: "Sarah" }, at: NOW + 60_000 },
     ]);
-    expect(step.cancelled).toEqual(["advance:esc_1"]);
+    expect(step.cancelled).toEqual(["advance:esc_1", "publish:esc_1:confirmed"]);
     expect(step.jobs?.map(({ key }) => key)).toEqual(["publish:esc_1"]);
     expect(step.audit.map(({ kind, actor }) => [kind, actor.kind, actor.id])).toEqual([
       ["escalation.decided", "person", "sarah"],

@@ -14,7 +14,7 @@ import { buttonsOn, type Message } from "../support/slack-workspace/index.ts";
 const NEVER: Boundary = { name: "", nth: 0 };
 
 let folder: string;
-let lanes: readonly Lane[];
+let lanes: readonly Lane[] = [];
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "holdpoint-crash-"));
   lanes = await Promise.all(["one.db", "two.db"].map((file) => openLane(join(folder, file))));
@@ -36,7 +36,10 @@ describe("a process that is killed", () => {
     const plan = worlds(usual);
     const firstTwo = opening.slice(0, TURNS.length);
     await Promise.all([
-      walkAll(one, plan.filter((_, at) => at % 2 === 0)),
+      walkAll(
+        one,
+        plan.filter((_, at) => at % 2 === 0),
+      ),
       walkAll(two, [...firstTwo, ...plan.filter((_, at) => at % 2 === 1)]),
     ]);
 
@@ -50,10 +53,11 @@ describe("a process that is killed", () => {
   });
 });
 
-/** Each boundary once, without those that leave the same world behind as the one before: between two commits nothing happens outside. */
+/** Each boundary once, without those that leave the same world behind as the commit just before, and without mere questions. */
 function worlds(passed: readonly string[]): readonly Boundary[] {
   return passed.flatMap((name, at) => {
-    const same = name === "before COMMIT" && passed[at - 1] === "after COMMIT";
+    const same = /^before (COMMIT|\/)/.test(name) && passed[at - 1] === "after COMMIT";
+    if (name.includes("users.info")) return [];
     return same ? [] : [{ name, nth: passed.slice(0, at + 1).filter((one) => one === name).length }];
   });
 }
@@ -142,8 +146,14 @@ async function compare(lane: Lane): Promise<void> {
       const kinds = (await store.audit.ofEscalation(id as EscalationId)).map(({ kind }) => kind);
       const counts = ONCE.map((kind) => `${kind} ${kinds.filter((one) => one === kind).length}`);
       expect(counts, summary).toEqual(ONCE.map((kind) => `${kind} 1`));
-      expect(await store.copies.of(id as EscalationId), summary).toMatchObject([{ part: "card", state: "shown" }]);
-      expect(cards.filter((card) => isAbout(card, summary)), `the cards of ${summary}`).toHaveLength(1);
+      // A click on a card that is not recorded yet makes it known as a copy of its own: both are the same message.
+      const copies = await store.copies.of(id as EscalationId);
+      expect(copies.map(({ state }) => state)).not.toContain("posting");
+      expect(new Set(copies.map(({ ref }) => JSON.stringify(ref))).size, `messages of ${summary}`).toBe(1);
+      expect(
+        cards.filter((card) => isAbout(card, summary)),
+        `the cards of ${summary}`,
+      ).toHaveLength(1);
       const told = lane.receiver.of("escalation.decided").filter(({ data }) => data.id === id);
       const different = new Set(told.map((one) => `${one.id} ${one.body}`));
       expect(different.size, `the callbacks of ${summary}`).toBe(1);

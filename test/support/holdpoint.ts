@@ -83,11 +83,21 @@ export async function startHoldpoint(options: HoldpointOptions = {}): Promise<Ho
       { id: "U0ELENA", name: "elena", real_name: "Elena Rossi", profile: { email: "elena@example.com" } },
       { id: "U0OLIVER", name: "oliver", real_name: "Oliver Brandt" },
       { id: "U0GUEST", name: "guest", real_name: "A guest", is_restricted: true },
-      { id: "U0OTHER", name: "other", real_name: "From elsewhere", is_stranger: true, team_id: "T0ELSEWHERE" },
+      {
+        id: "U0OTHER",
+        name: "other",
+        real_name: "From elsewhere",
+        is_stranger: true,
+        team_id: "T0ELSEWHERE",
+      },
     ],
     channels: [
       { id: REVIEW, name: "review", members: ["U0SARAH", "U0JAMES", "U0AMARA"] },
-      { id: AGENTS, name: "agents", members: ["U0SARAH", "U0JAMES", "U0AMARA", "U0ELENA", "U0OLIVER", "U0GUEST", "U0OTHER"] },
+      {
+        id: AGENTS,
+        name: "agents",
+        members: ["U0SARAH", "U0JAMES", "U0AMARA", "U0ELENA", "U0OLIVER", "U0GUEST", "U0OTHER"],
+      },
     ],
     manifest: slackManifest(options.socket ? null : PUBLIC_URL),
     appToken: "xapp-1-A00LOOPBACK-1-secret",
@@ -136,7 +146,11 @@ async function open(house: House): Promise<Holdpoint> {
           ...(options.socket ? { SLACK_APP_TOKEN: slack.appToken } : {}),
         }),
   };
-  const app = await start(readConfig(env, () => house.settings), clock, logInto(house.log));
+  const app = await start(
+    readConfig(env, () => house.settings),
+    clock,
+    logInto(house.log),
+  );
   if (options.socket) await slack.until(() => slack.sockets.count() > 0, "a socket");
   else slack.setEventsUrl(`${app.url}/slack/events`);
   const { store, issueKey } = app.parts;
@@ -155,7 +169,12 @@ async function open(house: House): Promise<Holdpoint> {
 
   return {
     ...{ url: app.url, app, clock, slack, receiver, log: house.log, person },
-    ...{ sarah: person("U0SARAH"), james: person("U0JAMES"), amara: person("U0AMARA"), elena: person("U0ELENA") },
+    ...{
+      sarah: person("U0SARAH"),
+      james: person("U0JAMES"),
+      amara: person("U0AMARA"),
+      elena: person("U0ELENA"),
+    },
     async agent(id = "trial-nurture") {
       const issued = await issueKey.forAgent(id as AgentId, { id: "operator", name: "Operator" });
       if (!issued.ok) throw new Error(`there is no agent ${id}`);

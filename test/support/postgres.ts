@@ -22,7 +22,10 @@ export type NewDatabase = (kind?: "migrated" | "empty") => Promise<Database>;
 type Server = { readonly database: NewDatabase } | { readonly missing: string };
 
 /** Tests that need a server: where there is none, one skipped test says so, and why. */
-export async function describeOnPostgres(title: string, tests: (database: NewDatabase) => void): Promise<void> {
+export async function describeOnPostgres(
+  title: string,
+  tests: (database: NewDatabase) => void,
+): Promise<void> {
   const server = await postgresServer();
   if ("missing" in server) {
     console.warn(`Not tested here: ${title}. There is no Postgres server: ${server.missing}`);

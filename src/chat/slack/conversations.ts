@@ -1,5 +1,5 @@
 /** The conversation behind an address: a channel is one itself, a person's direct messages are opened once and remembered. */
-import type { Drawn, Notes } from "../../application/ports.ts";
+import type { Clock, Drawn, Notes } from "../../application/ports.ts";
 import type { Address } from "../../domain/copy.ts";
 import type { Client } from "./client.ts";
 import { failureWords } from "./failure-words.ts";
@@ -17,20 +17,27 @@ export interface Conversations {
 }
 
 const RETRY_AFTER_MS = 5_000;
+/** As long as who somebody is may be taken from memory: a person who has left is noticed by opening anew. */
+const TRUSTED_FOR_MS = 5 * 60_000;
 
 export function createConversations(parts: {
   readonly client: Client;
   readonly notes: Notes;
   readonly pace: Pace;
+  readonly clock: Clock;
 }): Conversations {
-  const { client, notes, pace } = parts;
+  const { client, notes, pace, clock } = parts;
+  const openedAt = new Map<string, number>();
   const noteOf = (to: Address) => `slack:conversation:${to.id}`;
   return {
     async open(to) {
       if (to.kind === "channel") return { kind: "open", channel: to.id, remembered: false };
       const known = await notes.get(noteOf(to));
-      if (known !== undefined) return { kind: "open", channel: known, remembered: true };
+      const opened = openedAt.get(to.id) ?? Number.NEGATIVE_INFINITY;
+      const isFresh = clock.now() - opened < TRUSTED_FOR_MS;
+      if (known !== undefined && isFresh) return { kind: "open", channel: known, remembered: true };
       const wait = pace.take("conversations.open", to.id);
+      if (wait > 0 && known !== undefined) return { kind: "open", channel: known, remembered: true };
       if (wait > 0)
         return {
           kind: "later",
@@ -49,7 +56,8 @@ export function createConversations(parts: {
               after: RETRY_AFTER_MS,
               paced: false,
             };
-          await notes.set(noteOf(to), channel);
+          openedAt.set(to.id, clock.now());
+          if (channel !== known) await notes.set(noteOf(to), channel);
           return { kind: "open", channel, remembered: false };
         }
         case "refused":

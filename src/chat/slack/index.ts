@@ -55,7 +55,7 @@ export function createSlack(options: SlackOptions): ChatPlatform {
   const self = createSelf({ client: quick, log });
   const pace = createPace(clock);
   const canvas = { token: options.token, consoleUrl: options.publicUrl };
-  const conversations = createConversations({ client, notes, pace });
+  const conversations = createConversations({ client, notes, pace, clock });
   const tell = createTell({ client: quick, conversations, log });
   const identify = createIdentify({ client: quick, self, clock });
 

@@ -27,13 +27,21 @@ async function nobodyListens(): Promise<string> {
 }
 
 describe("posting", () => {
-  it("opens a person's direct messages once and remembers them over a restart", async () => {
+  it("opens a person's direct messages once in five minutes", async () => {
     stage = await startStage();
     expect(await post()).toMatchObject({ kind: "shown", ref: { channel: stage.workspace.dmId(SARAH) } });
     stage.clock.advance(2_000);
-    await stage.restarted().post(person(SARAH), askingCard(), "copy_2", null);
+    await post(person(SARAH), "copy_2");
     expect(stage.workspace.calls("conversations.open")).toHaveLength(1);
     expect(stage.workspace.dm(SARAH)).toHaveLength(2);
+  });
+
+  it("notices that a person has left since their direct messages were opened", async () => {
+    stage = await startStage();
+    await post();
+    stage.workspace.putUser({ id: SARAH, name: "Sarah Chen", deleted: true });
+    stage.clock.advance(5 * 60_000);
+    expect(await post(person(SARAH), "copy_2")).toMatchObject({ kind: "undeliverable" });
   });
 
   it("asks for the person again when the remembered conversation is gone", async () => {

@@ -34,7 +34,7 @@ Database.prototype.prepare = function (this: Database.Database, source: string) 
   const statement = prepare.call(this, source);
   if (!/^commit$/i.test(source)) return statement;
   const run = statement.run.bind(statement);
-  statement.run = (...values) => {
+  statement.run = (...values: [object]) => {
     boundary("before COMMIT");
     const result = run(...values);
     boundary("after COMMIT");

@@ -8,12 +8,14 @@ import { checkCallbackUrl } from "./callbacks/destination.ts";
 import { createCallbacks } from "./callbacks/index.ts";
 import { verifyWebhook } from "./callbacks/standard-webhooks.ts";
 import { createPlatforms, platformLines } from "./chat/platforms.ts";
+import { answerSenders, createCompat } from "./compat/index.ts";
 import type { Config } from "./config.ts";
 import { createConsole } from "./console.ts";
 import { freePort } from "./free-port.ts";
 import { USUAL_LIMITS } from "./http/door.ts";
 import { createServer } from "./http/server.ts";
 import { createLog } from "./log.ts";
+import { createMcp } from "./mcp/index.ts";
 import { openParts, type Parts, systemClock } from "./parts.ts";
 import { createUseCases } from "./use-cases.ts";
 import { VERSION } from "./version.ts";
@@ -46,7 +48,7 @@ export async function start(
   const index = await createHoldIndex(store);
   const allow = parseAllowList(config.callbackAllow);
   const callbacks = createCallbacks(allow);
-  const useCases = createUseCases(parts, index, callbacks);
+  const useCases = createUseCases(parts, index, answerSenders(callbacks));
   const { publicUrl } = context;
   const platforms = await createPlatforms(config, {
     ...{ seal, clock, log, publicUrl },
@@ -70,7 +72,14 @@ export async function start(
       version: VERSION,
     },
     routes: platforms.flatMap((platform) => platform.routes),
-    plugins: [createConsole(parts, { changes, index, useCases })],
+    agentRoutes: createCompat({
+      ...{ store, clock, holds: index, hurry: useCases.hurry, checkArgsSchema: argsSchemaProblem },
+      senderSecrets: (sender, agent) => config.senderSecrets.get(`${sender}/${agent}`) ?? [],
+    }),
+    plugins: [
+      createConsole(parts, { changes, index, useCases }),
+      createMcp({ publicUrl, log, version: VERSION }),
+    ],
     verifyWebhook: (headers, rawBody, secrets) =>
       verifyWebhook({ headers, rawBody, secrets, nowMs: clock.now() }),
     signingSecrets: parts.signingSecrets,
@@ -93,9 +102,8 @@ export async function start(
     worker,
     report: [
       ...platformLines(config, config.publicUrl ?? url),
-      ...config.remarks,
       `Console  on    ${config.publicUrl ?? url}${await parts.signIn.linkFor(null)}  (sign in once, within 15 minutes; later: holdpoint signin)`,
-      `Agents   ${String(config.agents.length).padEnd(5)} ${config.agents.length > 0 ? config.agents.map(({ id }) => id).join(", ") : "name them in holdpoint.yaml, or PUT /v1/agents/{agent}"}`,
+      agentsLine(config.agents.map(({ id }) => id)),
       ...(adminKey ? [`Admin    key   ${adminKey}  (shown once; HOLDPOINT_ADMIN_KEY sets your own)`] : []),
     ],
     async close() {
@@ -106,4 +114,11 @@ export async function start(
       await parts.close();
     },
   };
+}
+
+/** The first ten by name: whoever has more knows them from elsewhere. */
+function agentsLine(ids: readonly string[]): string {
+  if (ids.length === 0) return "Agents   0     name them in holdpoint.yaml, or PUT /v1/agents/{agent}";
+  const rest = ids.length > 10 ? ` and ${ids.length - 10} more` : "";
+  return `Agents   ${String(ids.length).padEnd(5)} ${ids.slice(0, 10).join(", ")}${rest}`;
 }

@@ -1,6 +1,9 @@
 /** One core for the server that is measured and another for the load, where the system lets us choose. */
 import { execFileSync } from "node:child_process";
 
+/** util-linux; where it is missing, everything runs wherever the system puts it. */
+const TASKSET = "taskset";
+
 export type Role = "server" | "load";
 
 const cores = allowed();
@@ -20,12 +23,12 @@ export function nodeOn(
   const core = coreOf(role);
   return core === undefined
     ? [process.execPath, args]
-    : ["taskset", ["-c", String(core), process.execPath, ...args]];
+    : [TASKSET, ["-c", String(core), process.execPath, ...args]];
 }
 
 function allowed(): readonly number[] {
   try {
-    const text = execFileSync("taskset", ["-cp", String(process.pid)], { encoding: "utf8" });
+    const text = execFileSync(TASKSET, ["-cp", String(process.pid)], { encoding: "utf8" });
     return (text.split(": ")[1] ?? "").trim().split(",").flatMap(range);
   } catch {
     return [];

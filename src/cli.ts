@@ -1,8 +1,9 @@
-/** The command line: holdpoint serve | keys | signin | charter | manifest | audit | help. */
-import { readFileSync } from "node:fs";
+/** The command line: holdpoint serve | mcp | keys | signin | charter | manifest | audit | migrate-store | help. */
+import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { ConfigError, type ReadFile, readConfig } from "./config.ts";
 import type { AgentId, PersonId } from "./domain/ids.ts";
+import { parseDuration, SECOND } from "./domain/time.ts";
 import { checkSettings } from "./settings.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -10,11 +11,16 @@ type Env = Readonly<Record<string, string | undefined>>;
 const HELP = `holdpoint <command>
 
   serve                            run Holdpoint (also: npm start)
+  mcp                              an MCP server on standard input and output, for the Holdpoint at HOLDPOINT_URL
+                                   (http://127.0.0.1:3000), as the agent whose key is in HOLDPOINT_KEY
   keys create <agent>              make a key for an agent; prints it as the only line
   signin [person]                  print a one-time link to the console, for a person or for you to choose
   charter check <file>             say what is missing or wrong in a holdpoint.yaml
   manifest slack [--url <https>]   print the app manifest to paste into Slack; without --url, for Socket Mode
+  manifest teams --app-id <uuid> --url <https> [--out holdpoint-teams.zip]
+                                   write the app package to upload to Teams
   audit verify                     check the hash chain of the audit trail
+  migrate-store <from> <to>        copy a store: migrate-store sqlite:./data/holdpoint.db postgres://…
   help                             this text
 
 Configuration comes from the environment and holdpoint.yaml: see the README.`;
@@ -26,6 +32,8 @@ export async function cli(args: readonly string[], env: Env): Promise<number> {
     switch (command) {
       case "serve":
         return await serve(env);
+      case "mcp":
+        return await mcp(env);
       case "keys":
         return await keys(rest, env);
       case "signin":
@@ -36,6 +44,8 @@ export async function cli(args: readonly string[], env: Env): Promise<number> {
         return await manifest(rest);
       case "audit":
         return await audit(rest, env);
+      case "migrate-store":
+        return await (await import("./store/migrate-store.ts")).migrateStoreCommand(rest, process);
       case "help":
       case "--help":
       case "-h":
@@ -65,6 +75,29 @@ async function serve(env: Env): Promise<number> {
     process.once("SIGINT", resolve);
   });
   await running.close();
+  return 0;
+}
+
+async function mcp(env: Env): Promise<number> {
+  const { HOLDPOINT_URL: url = "http://127.0.0.1:3000", HOLDPOINT_KEY: key = "" } = env;
+  const { PERMISSION_WAIT } = await import("./mcp/wait.ts");
+  const permissionWait = parseDuration(env.HOLDPOINT_PERMISSION_WAIT || PERMISSION_WAIT);
+  const problems: string[] = [];
+  if (!key)
+    problems.push(
+      "HOLDPOINT_KEY is missing: set it to what `holdpoint keys create <agent>` printed for this agent",
+    );
+  if (!/^https?:\/\//.test(url) || !URL.canParse(url))
+    problems.push("HOLDPOINT_URL is no address: write it as https://your.host or http://127.0.0.1:3000");
+  if (permissionWait === undefined)
+    problems.push("HOLDPOINT_PERMISSION_WAIT is no duration: write it as 50s, 15m or 1h");
+  if (permissionWait === undefined || problems.length > 0) throw new ConfigError(problems);
+  const { serveStdio } = await import("./mcp/stdio.ts");
+  const { VERSION } = await import("./version.ts");
+  const stop = new AbortController();
+  process.once("SIGTERM", () => stop.abort());
+  process.once("SIGINT", () => stop.abort());
+  await serveStdio({ url, key, version: VERSION, permissionWait: permissionWait / SECOND }, stop.signal);
   return 0;
 }
 
@@ -112,13 +145,31 @@ async function manifest(args: readonly string[]): Promise<number> {
   const { positionals, values } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { url: { type: "string" } },
+    options: { url: { type: "string" }, "app-id": { type: "string" }, out: { type: "string" } },
   });
-  if (positionals[0] !== "slack") return wrong("write: holdpoint manifest slack [--url https://your.host]");
-  if (values.url !== undefined && !values.url.startsWith("https://"))
-    return wrong("--url starts with https://: Slack delivers to nothing else");
-  const { slackManifest } = await import("./chat/platforms.ts");
-  console.log(JSON.stringify(slackManifest(values.url?.replace(/\/+$/, "") ?? null), null, 2));
+  const [platform] = positionals;
+  if (platform !== "slack" && platform !== "teams")
+    return wrong(
+      "write: holdpoint manifest slack, or: holdpoint manifest teams --app-id <uuid> --url <https>",
+    );
+  if (values.url !== undefined && !/^https:\/\/[^/]/.test(values.url))
+    return wrong("--url starts with https://: chat platforms deliver to nothing else");
+  const url = values.url?.replace(/\/+$/, "") ?? null;
+  const { slackManifest, teamsManifest, teamsPackage } = await import("./chat/platforms.ts");
+  if (platform === "slack") {
+    console.log(JSON.stringify(slackManifest(url), null, 2));
+    return 0;
+  }
+  const appId = values["app-id"] ?? "";
+  if (url === null || !/^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(appId))
+    return wrong("write: holdpoint manifest teams --app-id <MicrosoftAppId> --url https://your.host");
+  const icon = (name: string) => readFileSync(new URL(`../manifests/teams/${name}.png`, import.meta.url));
+  const out = values.out ?? "holdpoint-teams.zip";
+  writeFileSync(
+    out,
+    teamsPackage(teamsManifest(appId, url), { color: icon("color"), outline: icon("outline") }),
+  );
+  console.error(`${out}: upload it in the Teams admin center → Manage apps → Upload new app.`);
   return 0;
 }
 

@@ -1,15 +1,15 @@
 /** Environment and holdpoint.yaml, read once and checked: what is unsafe or unclear refuses to start, and says what to set. */
+import {
+  type Env,
+  isLoopback,
+  readSlack,
+  readTeams,
+  type SlackConfig,
+  type TeamsConfig,
+} from "./chat-config.ts";
 import type { AgentSettings } from "./domain/charter.ts";
 import type { Person } from "./domain/people.ts";
 import { checkSettings, OPERATOR } from "./settings.ts";
-
-export interface SlackConfig {
-  readonly botToken: string;
-  readonly signingSecret: string;
-  /** Present: Socket Mode. */
-  readonly appToken: string | null;
-  readonly apiUrl: string | null;
-}
 
 export interface Config {
   readonly host: string;
@@ -22,11 +22,12 @@ export interface Config {
   readonly secret: Buffer | null;
   readonly callbackAllow: readonly string[];
   readonly slack: SlackConfig | null;
+  readonly teams: TeamsConfig | null;
+  /** `crewai/renewal-assistant` → the secrets with which that sender signs what it sends to that agent. */
+  readonly senderSecrets: ReadonlyMap<string, readonly string[]>;
   readonly logLevel: string;
   readonly people: readonly Person[];
   readonly agents: readonly AgentSettings[];
-  /** Things that are not wrong but that the operator should read. */
-  readonly remarks: readonly string[];
 }
 
 /** Every problem at once, each with what to do about it. */
@@ -37,8 +38,6 @@ export class ConfigError extends Error {
     this.problems = problems;
   }
 }
-
-type Env = Readonly<Record<string, string | undefined>>;
 
 /** Reads a text file; undefined when it is not there. */
 export type ReadFile = (path: string) => string | undefined;
@@ -59,10 +58,11 @@ export function readConfig(env: Env, readFile: ReadFile): Config {
       .map((entry) => entry.trim())
       .filter(Boolean),
     slack: readSlack(env, problems),
+    teams: readTeams(env, problems),
+    senderSecrets: readSenderSecrets(env.HOLDPOINT_SENDER_SECRETS, problems),
     logLevel: env.LOG_LEVEL || "info",
     people: file.people.length > 0 ? file.people : [OPERATOR],
     agents: file.agents,
-    remarks: remarks(env),
   };
   if (config.databaseUrl.startsWith("postgres") && !config.secret) {
     problems.push(
@@ -93,6 +93,28 @@ function readSettings(
   const settings = checkSettings(text);
   problems.push(...settings.problems.map((problem) => `${path}: ${problem}`));
   return settings;
+}
+
+/** Several entries for one sender and agent are several secrets, as while one is replaced by the next. */
+function readSenderSecrets(
+  text: string | undefined,
+  problems: string[],
+): ReadonlyMap<string, readonly string[]> {
+  const secrets = new Map<string, readonly string[]>();
+  for (const entry of (text ?? "")
+    .split(",")
+    .map((one) => one.trim())
+    .filter(Boolean)) {
+    const [, name = "", secret = ""] = /^([a-z0-9-]+\/[a-z0-9-]+)=(\S{16,})$/.exec(entry) ?? [];
+    // The entry itself may hold a secret, so it is not repeated.
+    if (name) secrets.set(name, [...(secrets.get(name) ?? []), secret]);
+    else {
+      problems.push(
+        "HOLDPOINT_SENDER_SECRETS has an entry that is not <sender>/<agent>=<secret of at least 16 characters>, such as crewai/renewal-assistant=whsec_…: correct it, and part entries by commas.",
+      );
+    }
+  }
+  return secrets;
 }
 
 function readPort(text: string | undefined, problems: string[]): number {
@@ -157,54 +179,4 @@ function readSecret(text: string | undefined, problems: string[]): Buffer | null
     );
   }
   return secret;
-}
-
-function readSlack(env: Env, problems: string[]): SlackConfig | null {
-  const {
-    SLACK_BOT_TOKEN: botToken,
-    SLACK_SIGNING_SECRET: signingSecret,
-    SLACK_APP_TOKEN: appToken,
-    SLACK_API_URL: apiUrl,
-  } = env;
-  if (!botToken && !signingSecret && !appToken) return null;
-  if (!botToken?.startsWith("xoxb-")) {
-    problems.push(
-      "SLACK_BOT_TOKEN is missing or does not start with xoxb-: copy it from OAuth & Permissions → Bot User OAuth Token.",
-    );
-  }
-  if (!signingSecret && !appToken) {
-    problems.push("SLACK_SIGNING_SECRET is missing: copy it from Basic Information → App Credentials.");
-  }
-  if (signingSecret && signingSecret.length < 8) {
-    problems.push(
-      "SLACK_SIGNING_SECRET is too short to be one of Slack's: copy it from Basic Information → App Credentials.",
-    );
-  }
-  if (appToken && !appToken.startsWith("xapp-")) {
-    problems.push(
-      "SLACK_APP_TOKEN does not start with xapp-: make one under Basic Information → App-Level Tokens with connections:write.",
-    );
-  }
-  const api = apiUrl && URL.canParse(apiUrl) ? new URL(apiUrl) : undefined;
-  if (apiUrl && (!api || (api.protocol !== "https:" && !isLoopback(api.hostname)))) {
-    problems.push(
-      "SLACK_API_URL would send the bot token in the clear: use https://, or an address of this machine.",
-    );
-  }
-  return {
-    botToken: botToken ?? "",
-    signingSecret: signingSecret ?? "",
-    appToken: appToken || null,
-    apiUrl: apiUrl ? apiUrl.replace(/\/?$/, "/") : null,
-  };
-}
-
-function remarks(env: Env): string[] {
-  return env.MicrosoftAppId || env.MicrosoftAppPassword || env.MicrosoftAppTenantId
-    ? ["Teams: this version cannot connect to it yet, so the MicrosoftApp… variables do nothing."]
-    : [];
-}
-
-function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || host === "[::1]" || /^127(\.\d{1,3}){3}$/.test(host);
 }

@@ -9,6 +9,7 @@ import { drawCard } from "./application/draw-card.ts";
 import { drawCopy } from "./application/draw-copy.ts";
 import { flagBehaviour } from "./application/flag-behaviour.ts";
 import { followEscalation } from "./application/follow-escalation.ts";
+import { hurryEscalation } from "./application/hurry-escalation.ts";
 import { offerForm } from "./application/offer-form.ts";
 import { pauseAgent } from "./application/pause-agent.ts";
 import type { CallbackSender, ChatPlatform, HoldIndex } from "./application/ports.ts";
@@ -89,7 +90,10 @@ export function createUseCases(
     };
   };
 
-  return { agents, receive: people, handlers, offerForm: offer, drawCard: draw, callbacks };
+  return {
+    ...{ agents, receive: people, handlers, offerForm: offer, drawCard: draw, callbacks },
+    hurry: hurryEscalation(context),
+  };
 }
 
 function viewed<Value, No>(

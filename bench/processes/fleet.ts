@@ -53,7 +53,7 @@ export async function prepareFleet(settings: Settings): Promise<Fleet> {
 
   return {
     ...{ folder, credentials, credentialsFile, adminKey },
-    serve: { args: [BIN, "serve"], env, cwd: folder },
+    serve: { args: ["--max-semi-space-size=8", BIN, "serve"], env, cwd: folder },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }

@@ -3,6 +3,7 @@ import type { ChatPlatform, Clock, Log, Notes, Receive, Seal } from "../applicat
 import type { Config } from "../config.ts";
 
 export { slackManifest } from "./slack/manifest.ts";
+export { teamsManifest, teamsPackage } from "./teams/manifest.ts";
 
 export interface PlatformParts {
   readonly receive: Receive;
@@ -14,18 +15,35 @@ export interface PlatformParts {
 }
 
 /** The platforms that are configured; nothing of the others is loaded. */
-export async function createPlatforms(config: Config, parts: PlatformParts): Promise<readonly ChatPlatform[]> {
-  const token = parts.seal.token;
+export async function createPlatforms(
+  config: Config,
+  parts: PlatformParts,
+): Promise<readonly ChatPlatform[]> {
+  const { token, intent } = parts.seal;
   return [
-    ...(config.slack ? [(await import("./slack/index.ts")).createSlack({ ...parts, ...slackOptions(config.slack), token })] : []),
+    ...(config.slack
+      ? [(await import("./slack/index.ts")).createSlack({ ...parts, ...slackOptions(config.slack), token })]
+      : []),
+    ...(config.teams
+      ? [(await import("./teams/index.ts")).createTeams({ ...parts, ...config.teams, token, intent })]
+      : []),
   ];
 }
 
 /** One line for each, for whoever reads the terminal: what is on, what is off, and how to turn it on. */
 export function platformLines(config: Config, publicUrl: string): readonly string[] {
-  if (!config.slack) return ["Slack    off   set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET (README: Slack in five steps)"];
-  const way = config.slack.appToken ? "Socket Mode" : `events at ${publicUrl}/slack/events`;
-  return [`Slack    on    ${way}`];
+  return [slackLine(config, publicUrl), teamsLine(config, publicUrl)];
+}
+
+function slackLine({ slack }: Config, publicUrl: string): string {
+  if (!slack)
+    return "Slack    off   set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET (README: Slack in five steps)";
+  return `Slack    on    ${slack.appToken ? "Socket Mode" : `events at ${publicUrl}/slack/events`}`;
+}
+
+function teamsLine({ teams }: Config, publicUrl: string): string {
+  if (!teams) return "Teams    off   set MicrosoftAppId, MicrosoftAppPassword and MicrosoftAppTenantId";
+  return `Teams    on    messages at ${publicUrl}/api/messages${teams.connectorUrl ? " (a stand-in on this machine)" : ""}`;
 }
 
 function slackOptions(slack: NonNullable<Config["slack"]>) {

@@ -30,6 +30,8 @@ export interface Authenticator {
     headers: IncomingHttpHeaders,
     raw: Buffer,
   ): Promise<{ readonly caller: AgentCaller; readonly id: string }>;
+  /** The agent of that id, for a signature somebody else has checked; undefined where nobody knows it. */
+  named(agent: string): Promise<AgentCaller | undefined>;
 }
 
 /**
@@ -69,7 +71,15 @@ export function authenticator(
     return { caller, secrets };
   }
 
+  async function signerNamed(named: string) {
+    const agent = named as AgentId;
+    if (!AGENT_ID.test(named)) return undefined;
+    return signers.get(agent) ?? (await signers.load(agent, agent, () => lookUpSigner(agent)));
+  }
+
   return {
+    named: async (agent) => (await signerNamed(agent))?.caller,
+
     bearer(authorization) {
       const match = BEARER.exec(authorization ?? "");
       const [, key, named] = match ?? [];
@@ -79,10 +89,7 @@ export function authenticator(
     },
 
     async signed(named, headers, raw) {
-      const agent = named as AgentId;
-      const signer = AGENT_ID.test(named)
-        ? (signers.get(agent) ?? (await signers.load(agent, agent, () => lookUpSigner(agent))))
-        : undefined;
+      const signer = await signerNamed(named);
       const verified = door.verifyWebhook(headers, raw, signer?.secrets ?? []);
       // Without a known agent there are no secrets, so this is also what somebody hears who guesses at names.
       if (!verified.ok || !signer) {

@@ -1,6 +1,7 @@
 /** What the HTTP server needs from the rest of the house: the use-cases as functions, the reads, and a few judges. */
 import type { KeyObject } from "node:crypto";
 import type { FastifyPluginAsync } from "fastify";
+import type { AgentRoute } from "../application/agent-route.ts";
 import type { Changes, Clock, HoldIndex, Log, Route, Store } from "../application/ports.ts";
 import type { Agent } from "../domain/agent.ts";
 import type { AgentSettings } from "../domain/charter.ts";
@@ -145,6 +146,8 @@ export interface HttpDoor {
   workerAlive(): boolean;
   /** What chat platforms want mounted: they get raw bytes and check their own signatures. */
   readonly routes: readonly Route[];
+  /** Ways in for agents that other edges bring. */
+  readonly agentRoutes: readonly AgentRoute[];
   /** Others who live on the same port, such as the console; each registers its own paths. */
   readonly plugins: readonly FastifyPluginAsync[];
   readonly limits: Limits;

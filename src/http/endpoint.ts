@@ -1,14 +1,19 @@
 /** One way into the API: what it is called, who may call it, what it takes; the server, the document and 405 all read this. */
+import type { IncomingHttpHeaders } from "node:http";
 import { z } from "zod";
+import type { AgentDoor, AgentRoute } from "../application/agent-route.ts";
 import type { Answer } from "./answer.ts";
 import type { AgentCaller, Caller } from "./authenticate.ts";
 import { readBody, readQuery, type Sent } from "./body.ts";
 import type { KeyReused, Remember } from "./door.ts";
 
-/** `signed`: the agent in the path, by a Standard Webhooks signature. `either`: an agent or an administrator, by key. */
-export type Who = "agent" | "admin" | "either" | "signed" | "anybody";
+/**
+ * `signed`: the agent in the path, by a Standard Webhooks signature. `hook`: that, or its key, or a sender's own signature.
+ * `either`: an agent or an administrator, by key.
+ */
+export type Who = "agent" | "admin" | "either" | "signed" | "hook" | "anybody";
 
-type CallerOf<W extends Who> = W extends "agent" | "signed"
+type CallerOf<W extends Who> = W extends "agent" | "signed" | "hook"
   ? AgentCaller
   : W extends "admin"
     ? Extract<Caller, { kind: "admin" }>
@@ -64,12 +69,17 @@ export interface Arrived {
   readonly params: Readonly<Record<string, string>>;
   readonly query: unknown;
   readonly sent: Sent;
+  readonly headers: IncomingHttpHeaders;
   readonly ifNoneMatch: string | undefined;
   readonly remember: Remember | undefined;
   gone(): AbortSignal;
 }
 
 export interface Endpoint extends Facts<Who> {
+  /** How a no is worded for clients that know another form than problem+json. */
+  readonly wordsNo?: NonNullable<AgentRoute["no"]>;
+  /** For a `hook` whose sender signs in a way of its own. */
+  readonly sender?: NonNullable<Extract<AgentDoor, { by: "hook" }>["sender"]>;
   /** Reads and checks the query and the body, and answers. Throws `Problem`s. */
   serve(arrived: Arrived): Answer | KeyReused | Promise<Answer | KeyReused>;
 }
@@ -85,7 +95,7 @@ export function endpoint<W extends Who, Query extends z.ZodType, Body extends z.
   const { handle, ...facts } = spec;
   return {
     ...facts,
-    serve({ caller, query, sent, ...rest }) {
+    serve({ caller, query, sent, headers: _, ...rest }) {
       return handle({
         ...rest,
         // The server has let in only callers of the kind that `who` asks for.

@@ -42,12 +42,10 @@ export function badPath(error: FastifyError, _request: FastifyRequest, reply: Fa
 }
 
 function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
-  return reply
-    .code(problem.status)
-    .headers(API_HEADERS)
-    .headers(problem.headers)
-    .header("content-type", PROBLEM_JSON)
-    .send(problemBody(problem));
+  const { wordsNo } = reply.request.routeOptions.config ?? {};
+  reply.code(problem.status).headers(API_HEADERS).headers(problem.headers);
+  if (wordsNo) return reply.send(wordsNo({ code: problem.code, detail: problem.message }));
+  return reply.header("content-type", PROBLEM_JSON).send(problemBody(problem));
 }
 
 /** What a client did wrong before any of our code saw it; undefined for a fault of ours. */

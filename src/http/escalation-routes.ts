@@ -150,7 +150,7 @@ export function escalationEndpoints(
 }
 
 /** What a schema cannot say: whether an address may be called, and whether a form can be made of a schema. */
-function checkPromises(
+export function checkPromises(
   door: Pick<HttpDoor, "checkCallbackUrl" | "checkArgsSchema">,
   body: {
     readonly callback_url?: string | undefined;

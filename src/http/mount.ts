@@ -9,6 +9,10 @@ import { forbidden, Problem } from "./problem.ts";
 import type { TakeWrite } from "./write-limit.ts";
 
 declare module "fastify" {
+  interface FastifyContextConfig {
+    /** How a no is worded on this path; absent: problem+json. */
+    wordsNo?: Endpoint["wordsNo"];
+  }
   interface FastifyRequest {
     /** Who holds the key that was sent; null where none is asked for, or where the body is signed instead. */
     caller: Caller | null;
@@ -19,6 +23,8 @@ export interface Gate {
   readonly authenticator: Authenticator;
   readonly takeWrite: TakeWrite;
   readonly once: Once;
+  /** Who is at a hook. Throws a `Problem`. */
+  atHook(arrived: Arrived, sender: Endpoint["sender"]): Promise<Caller>;
 }
 
 export function mount(app: FastifyInstance, gate: Gate, endpoint: Endpoint): void {
@@ -26,8 +32,9 @@ export function mount(app: FastifyInstance, gate: Gate, endpoint: Endpoint): voi
   app.route({
     method,
     url: routePattern(path),
+    config: { wordsNo: endpoint.wordsNo },
     // Before the body is read: strangers send none.
-    ...(who === "anybody" || who === "signed"
+    ...(who === "anybody" || who === "signed" || who === "hook"
       ? {}
       : {
           onRequest(request: FastifyRequest, _reply: FastifyReply, done: (error?: Error) => void) {
@@ -70,7 +77,7 @@ async function write(
   reply: FastifyReply,
 ): Promise<Answer> {
   const signed = endpoint.who === "signed" ? await verify(gate, request) : undefined;
-  const caller = signed?.caller ?? request.caller;
+  const caller = signed?.caller ?? (await hooked(gate, endpoint, request, reply)) ?? request.caller;
   if (caller) gate.takeWrite(caller.limitKey);
   const call = arrived(request, reply, caller);
   if (!endpoint.keepsAnswers || caller?.kind !== "agent") return answered(endpoint.serve(call));
@@ -89,6 +96,11 @@ async function verify(gate: Gate, request: FastifyRequest) {
   return gate.authenticator.signed(params(request).agent ?? "", request.headers, raw);
 }
 
+async function hooked(gate: Gate, endpoint: Endpoint, request: FastifyRequest, reply: FastifyReply) {
+  if (endpoint.who !== "hook") return undefined;
+  return gate.atHook(arrived(request, reply, null), endpoint.sender);
+}
+
 function answered(made: ReturnType<Endpoint["serve"]>): Answer | Promise<Answer> {
   return made instanceof Promise ? made.then(certain) : certain(made);
 }
@@ -105,6 +117,7 @@ function arrived(request: FastifyRequest, reply: FastifyReply, caller: Caller | 
     params: params(request),
     query: request.query,
     sent: sent(request),
+    headers: request.headers,
     ifNoneMatch: request.headers["if-none-match"],
     remember: undefined,
     gone() {

@@ -79,7 +79,7 @@ function operation(endpoint: Endpoint): Operation {
       ...Object.fromEntries(
         Object.entries(endpoint.answers).map(([status, kind]) => [status, response(kind)]),
       ),
-      ...Object.fromEntries(problemStatuses(endpoint).map((status) => [status, problem(status)])),
+      ...Object.fromEntries(problemStatuses(endpoint).map((status) => [status, problem(status, endpoint)])),
     },
   };
 }
@@ -89,6 +89,7 @@ const SECURITY: Readonly<Record<Endpoint["who"], readonly Json[]>> = {
   admin: [{ adminKey: [] }],
   either: [{ agentKey: [] }, { adminKey: [] }],
   signed: [{ webhookSignature: [] }],
+  hook: [{ agentKey: [] }, { webhookSignature: [] }],
   anybody: [],
 };
 
@@ -154,7 +155,9 @@ const SAYS = {
 
 type ProblemStatus = keyof typeof SAYS;
 
-function problem(status: ProblemStatus): Described {
+function problem(status: ProblemStatus, { wordsNo }: Endpoint): Described {
+  if (wordsNo)
+    return { description: SAYS[status], content: { "application/json": { schema: { type: "object" } } } };
   const schema = { $ref: "#/components/schemas/Problem" };
   return { description: SAYS[status], content: { "application/problem+json": { schema } } };
 }
@@ -164,7 +167,7 @@ function problemStatuses({ method, who, path, body, answers }: Endpoint): readon
   const wanted: Readonly<Record<ProblemStatus, boolean>> = {
     400: writes,
     401: who !== "anybody",
-    403: who === "agent" || who === "admin",
+    403: who === "agent" || who === "admin" || who === "hook",
     404: path.includes("{"),
     409: writes,
     413: writes,

@@ -1,6 +1,7 @@
 /** The one HTTP server: the API, what chat platforms send, and the console, on one port, with every timeout finite. */
 import type { AddressInfo, Socket } from "node:net";
 import fastify, { type FastifyInstance, type onResponseHookHandler, type RouteOptions } from "fastify";
+import { agentRouteEndpoint, atHook } from "./agent-route.ts";
 import { agentEndpoints } from "./agent-routes.ts";
 import { replied, text } from "./answer.ts";
 import { anything } from "./answer-schemas.ts";
@@ -15,7 +16,7 @@ import { healthEndpoints } from "./health-routes.ts";
 import { idempotency } from "./idempotency.ts";
 import { type LongPolls, longPolls } from "./long-poll.ts";
 import { type Metrics, metrics } from "./metrics.ts";
-import { mount } from "./mount.ts";
+import { type Gate, mount } from "./mount.ts";
 import { mountRaw } from "./mount-raw.ts";
 import { apiDocument } from "./openapi.ts";
 import { oversightEndpoints } from "./oversight-routes.ts";
@@ -71,8 +72,10 @@ export async function createServer(door: HttpDoor): Promise<Server> {
 
   const endpoints = allEndpoints(door, polls, measured, () => closing);
   answerErrors(app, door, endpoints);
-  const gate = {
-    authenticator: authenticator(door),
+  const who = authenticator(door);
+  const gate: Gate = {
+    authenticator: who,
+    atHook: (arrived, sender) => atHook(who, arrived, sender),
     takeWrite: writeLimit(door.limits, door.clock),
     once: idempotency(door),
   };
@@ -97,9 +100,11 @@ function allEndpoints(
   measured: Metrics,
   closing: () => boolean,
 ): readonly Endpoint[] {
+  const checkOpen = openLimit(door.limits, door.store);
   const endpoints: Endpoint[] = [
     ...stateEndpoints(door, polls),
-    ...escalationEndpoints(door, polls, openLimit(door.limits, door.store)),
+    ...escalationEndpoints(door, polls, checkOpen),
+    ...door.agentRoutes.map((route) => agentRouteEndpoint(door, polls, checkOpen, route)),
     ...agentEndpoints(door),
     ...oversightEndpoints(door),
     ...healthEndpoints(door, measured, closing),

@@ -1,8 +1,6 @@
-/**
- * Group commit: whatever is written in one turn of the event loop is committed together, so that a hundred requests wait
- * for the disk once. No timer and no window: while the disk is busy, the next group gathers in the sockets.
- */
+/** Group commit: whatever is written in one turn of the event loop is committed together, so that a hundred requests wait for the disk once. */
 
+// No timer and no window: while the disk is busy, the next group gathers in the sockets.
 /** One transaction of an engine that answers at once. */
 export interface Transaction {
   begin(): void;

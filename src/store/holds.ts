@@ -27,7 +27,11 @@ export function holdsIn({ build, tables: { holds, hold_versions }, prepare, read
   // One statement each, because one statement sees one moment: a version and just the holds that belong to it.
   const standing = () =>
     build
-      .select({ of: sql<string>`${hold_versions.agent}`.as("of"), version: hold_versions.version, ...getColumns(holds) })
+      .select({
+        of: sql<string>`${hold_versions.agent}`.as("of"),
+        version: hold_versions.version,
+        ...getColumns(holds),
+      })
       .from(hold_versions)
       .leftJoin(holds, and(eq(holds.agent, hold_versions.agent), isActive));
   const standingOfAll = prepare<object, StandingRow>(standing());

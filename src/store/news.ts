@@ -56,9 +56,7 @@ function write(from: string, news: News | "anything"): string {
 }
 
 function join(one: News, other: News): News {
-  const both = <Item>(pick: (news: News) => readonly Item[]) => [
-    ...new Set([...pick(one), ...pick(other)]),
-  ];
+  const both = <Item>(pick: (news: News) => readonly Item[]) => [...new Set([...pick(one), ...pick(other)])];
   return {
     topics: both((news) => news.topics),
     holds: both<AgentId>((news) => news.holds),

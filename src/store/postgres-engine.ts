@@ -13,13 +13,16 @@ import { tables } from "./tables.postgres.ts";
 
 const CHANNEL = "holdpoint";
 
+/** As what connections of replicas are listed by the server. */
+export const SERVING = "holdpoint";
+
 /** Connections of one replica: these, and one that listens. A server gives a hundred by default. */
 const READERS = 8;
 /** A group's and a claim's. */
 const WRITERS = 2;
 
 /** Milliseconds. */
-const PATIENCE = { connect: 5_000, statement: 5_000, turn: 5_000 };
+const PATIENCE = { connect: 5_000, turn: 5_000, statement: 8_000 };
 
 /** A replica that was stopped in the middle of a transaction loses it, and with it the turn, after so many milliseconds. */
 const IDLE_IN_TRANSACTION = 2_000;
@@ -28,7 +31,7 @@ const IDLE_IN_TRANSACTION = 2_000;
 export async function createPostgresEngine(url: string): Promise<Engine> {
   const connection: pg.ClientConfig = {
     connectionString: url,
-    application_name: "holdpoint",
+    application_name: SERVING,
     keepAlive: true,
     connectionTimeoutMillis: PATIENCE.connect,
     statement_timeout: PATIENCE.statement,

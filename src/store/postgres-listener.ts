@@ -76,8 +76,8 @@ export async function createListener(options: {
       await next.end().catch(() => {});
       throw error;
     }
+    if (closed) return next.end();
     client = next;
-    if (closed) return;
     beat = setTimeout(() => void heartbeat(next), HEARTBEAT);
   }
 
@@ -106,7 +106,9 @@ export async function createListener(options: {
   }
 
   function drop(on: pg.Client): void {
-    (on as unknown as { readonly connection: { readonly stream: { destroy(): void } } }).connection.stream.destroy();
+    (
+      on as unknown as { readonly connection: { readonly stream: { destroy(): void } } }
+    ).connection.stream.destroy();
   }
 
   const pause = (ms: number) =>

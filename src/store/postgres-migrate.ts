@@ -16,7 +16,7 @@ const TRIGGERS = ["audit_no_update", "audit_no_delete", "audit_no_truncate", "au
 /** Applies what is missing, on a connection of its own. Throws when the database is newer than this build, somebody else's, or half there. */
 export async function migrate(url: string, known: readonly Migration[], now: () => number): Promise<void> {
   const client = new pg.Client({
-    ...{ connectionString: url, application_name: "holdpoint", connectionTimeoutMillis: 5_000 },
+    ...{ connectionString: url, application_name: "holdpoint migrations", connectionTimeoutMillis: 5_000 },
     lock_timeout: MIGRATION_PATIENCE,
   });
   client.on("error", () => {});

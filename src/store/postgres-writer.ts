@@ -1,7 +1,4 @@
-/**
- * Writes on Postgres: what comes together is committed together, one group at a time; replicas take turns. A commit whose
- * answer was lost is looked up, so that nothing is done twice and nothing that was done is denied.
- */
+/** Writes on Postgres: what comes together is committed together, replicas take turns, and a commit whose answer was lost is looked up. */
 import type { News } from "../application/ports.ts";
 import type { Writing } from "./engine.ts";
 import { tell } from "./group-commit.ts";
@@ -14,7 +11,7 @@ import type { Script } from "./script.ts";
  * Of advisory locks, this one is the writers' turn. What needs it is the audit trail, in which every line names the one
  * before; and it spares the rows that all writers touch, such as an agent's count of hold changes, every deadlock.
  */
-const TURN = 7_206_110;
+export const TURN = 7_206_110;
 
 /** A longer group would keep the other replicas waiting, and would be much to do again when one of it is bad. */
 const MOST_TOGETHER = 100;
@@ -22,6 +19,8 @@ const MOST_TOGETHER = 100;
 /** How long, in milliseconds, a lost commit is looked for before its writers are told that nobody knows. */
 const PATIENCE = 8_000;
 const BETWEEN_TRIES = 250;
+
+const CLOSED = "the store is closed: nothing more can be written";
 
 interface Entry {
   run(session: Session): Promise<void>;
@@ -36,7 +35,7 @@ type Ending =
   /** The database, or a script, said no: nothing of the group was written. */
   | { readonly kind: "refused"; readonly error: unknown }
   /** The connection was lost before the commit was sent: nothing of the group was written. */
-  | { readonly kind: "lost"; readonly error: unknown }
+  | { readonly kind: "lost"; readonly error: unknown; readonly wasConnected: boolean }
   /** The connection was lost after that. */
   | { readonly kind: "unknown"; readonly error: unknown };
 
@@ -73,7 +72,7 @@ export function createWriter(options: {
     try {
       session = await connect();
     } catch (error) {
-      return { kind: "lost", error };
+      return { kind: "lost", error, wasConnected: false };
     }
     try {
       session.send(begin);
@@ -90,7 +89,7 @@ export function createWriter(options: {
         );
         if (undone) return { kind: "refused", error };
       }
-      return { kind: committing ? "unknown" : "lost", error };
+      return committing ? { kind: "unknown", error } : { kind: "lost", error, wasConnected: true };
     } finally {
       session.release();
     }
@@ -106,10 +105,7 @@ export function createWriter(options: {
 
   async function commitAll(group: readonly Entry[]): Promise<void> {
     let ending = await together(group);
-    // A connection that lay idle may have died unnoticed, and some refusals are of the moment: once more, on a fresh one.
-    if (ending.kind === "lost" || (ending.kind === "refused" && group.length === 1 && isPassing(ending.error))) {
-      ending = await together(group);
-    }
+    if (deservesAnother(ending, group.length)) ending = await together(group);
     switch (ending.kind) {
       case "committed":
         for (const entry of group) entry.settle();
@@ -165,48 +161,57 @@ export function createWriter(options: {
     working = undefined;
   }
 
-  return {
-    write: (script, { committed, news, proof } = {}) =>
-      new Promise((resolve, reject) => {
-        if (closed) throw new Error("the store is closed: nothing more can be written");
-        let last: { readonly result: Awaited<ReturnType<typeof resultOf>> } | undefined;
-        const resultOf = async (session: Session) => session.run(script(), statements);
-        waiting.push({
-          async run(session) {
-            last = { result: await resultOf(session) };
-          },
-          news: () => last && news?.(last.result),
-          proof: () => last && proof?.(last.result),
-          settle() {
-            if (!last) throw new Error("a script that never ran can't be committed");
-            const { result } = last;
-            tell(() => committed?.(result));
-            resolve(result);
-          },
-          refuse: reject,
-        });
-        working ??= work();
-      }),
-    async aside(script) {
-      if (closed) throw new Error("the store is closed: nothing more can be written");
-      let results: Awaited<ReturnType<typeof session>>[] = [];
-      const session = (one: Session) => one.run(script(), statements);
-      const ending = await attempt(async (one) => {
-        results = [await session(one)];
+  function write<Result>(script: () => Script<Result>, writing: Writing<Result> = {}): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      if (closed) throw new Error(CLOSED);
+      /** Of the last run: one that failed is run again. */
+      let result: Result;
+      waiting.push({
+        async run(session) {
+          result = await session.run(script(), statements);
+        },
+        news: () => writing.news?.(result),
+        proof: () => writing.proof?.(result),
+        settle() {
+          tell(() => writing.committed?.(result));
+          resolve(result);
+        },
+        refuse: reject,
       });
-      if (ending.kind === "refused") throw ending.error;
-      const [result] = results;
-      // Also when nobody knows: what was claimed then belongs to nobody, until its lease is over.
-      if (ending.kind !== "committed" || results.length === 0) {
-        throw fault("the database was lost", ending.kind === "committed" ? undefined : ending.error);
-      }
-      return result as Awaited<ReturnType<typeof session>>;
-    },
+      working ??= work();
+    });
+  }
+
+  async function aside<Result>(script: () => Script<Result>): Promise<Result> {
+    if (closed) throw new Error(CLOSED);
+    return new Promise((resolve, reject) => {
+      let done = () => {};
+      const ending = attempt(async (session) => {
+        const result = await session.run(script(), statements);
+        done = () => resolve(result);
+      });
+      void ending.then((ended) => {
+        if (ended.kind === "committed") done();
+        else if (ended.kind === "refused") reject(ended.error);
+        // Also when nobody knows: what was claimed then belongs to nobody, until its lease is over.
+        else reject(fault("the database can't be reached", ended.error));
+      });
+    });
+  }
+
+  return {
+    ...{ write, aside },
     async close() {
       closed = true;
       await working;
     },
   };
+}
+
+/** A connection that lay idle may have died unnoticed, and some refusals are of the moment. */
+function deservesAnother(ending: Ending, size: number): boolean {
+  if (ending.kind === "lost") return ending.wasConnected;
+  return ending.kind === "refused" && size === 1 && isPassing(ending.error);
 }
 
 function refuseAll(entries: readonly Entry[], error: unknown): void {

@@ -44,10 +44,7 @@ export function* rowsOf<In, Row>(statement: Statement<In, Row>, values: In): Scr
  * Asks without waiting: the rows can be looked at after `arrived`, or after the commit. An engine that is a network away
  * sends such statements together, so that several questions are one journey.
  */
-export function* rowsLater<In, Row>(
-  statement: Statement<In, Row>,
-  values: In,
-): Script<() => readonly Row[]> {
+export function* rowsLater<In, Row>(statement: Statement<In, Row>, values: In): Script<() => readonly Row[]> {
   const outcome = yield { at: statement.at, values: statement.order(values), later: true };
   return () => outcome.rows as readonly Row[];
 }

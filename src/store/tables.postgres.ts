@@ -1,6 +1,7 @@
 /** The tables in Postgres's words: 64-bit integers, and text that sorts by its bytes whatever the server's language. */
 import { bigint, customType, index, pgTable, uniqueIndex } from "drizzle-orm/pg-core";
-import { describeTables, type Words } from "./schema.ts";
+import { describeTables } from "./schema.ts";
+import type { Words } from "./schema-words.ts";
 
 /** Ids are compared and pages begin below them: with a language's collation their order would be another one. */
 const text = customType<{ data: string }>({ dataType: () => 'text collate "C"' });

@@ -165,6 +165,7 @@ export async function openHouse(changed: Partial<HttpDoor> = {}) {
     noteMismatch: async (facts) => void mismatches.push(facts),
     workerAlive: () => true,
     routes: [],
+    agentRoutes: [],
     plugins: [],
     limits: USUAL_LIMITS,
     version: "0.0.0",

@@ -1,6 +1,7 @@
 /** The store's contract on SQLite: in memory, as tests use it, and in a file, as people do. */
 import type Database from "better-sqlite3";
-import { type OpenedStore, storeContract } from "../contracts/store-contract.ts";
+import type { OpenedStore } from "../contracts/reading-contract.ts";
+import { storeContract } from "../contracts/store-contract.ts";
 import { openSqlite, scratch } from "./open-sqlite.ts";
 
 storeContract("SQLite in memory", async () => {

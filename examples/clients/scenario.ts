@@ -1,6 +1,7 @@
 /** What every client here is told, and the words it answers with. */
 
-export type Scenario = "approve" | "edit" | "reject" | "answer" | "timeout";
+export const SCENARIOS = ["approve", "edit", "reject", "answer", "timeout"] as const;
+export type Scenario = (typeof SCENARIOS)[number];
 
 /** One word for what the agent learned; by then it has acted on it. */
 export type Word = "approved" | "edited" | "rejected" | "answered" | "expired" | "held" | "unsupported";

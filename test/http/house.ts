@@ -20,6 +20,7 @@ import { holdView } from "../../src/domain/views.ts";
 import { type HttpDoor, USUAL_LIMITS } from "../../src/http/door.ts";
 import { createServer } from "../../src/http/server.ts";
 import { openStore } from "../../src/store/open-store.ts";
+import { openApiCheck } from "../support/openapi-check.ts";
 
 /** 2027-01-15 10:00 UTC. */
 const START = Date.UTC(2027, 0, 15, 10);
@@ -174,6 +175,8 @@ export async function openHouse(changed: Partial<HttpDoor> = {}) {
   const server = await createServer(door);
   const url = await server.listen("127.0.0.1", 0);
 
+  const check = await openApiCheck(url);
+
   const newAgent = async (id: string) => {
     await apply({ settings: agentSchema.parse({ id, charter: CHARTER }), by });
     const issued = await keys.forAgent(id as AgentId, by);
@@ -212,6 +215,9 @@ export async function openHouse(changed: Partial<HttpDoor> = {}) {
         : { body: typeof body === "string" || body instanceof Uint8Array ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
+    const contentType = response.headers.get("content-type");
+    const wrong = check({ method, path, status: response.status, contentType, body: text });
+    if (wrong.length > 0) throw new Error(`not as /openapi.json has it: ${wrong.join("; ")}`);
     const type = response.headers.get("content-type") ?? "";
     const json =
       type.includes("json") && !type.includes("jsonl") && text !== "" ? JSON.parse(text) : undefined;

@@ -6,7 +6,7 @@ node="$root/node_modules/.bin/node"
 folder="$(mktemp -d)"
 trap 'kill "${holdpoint:-}" 2>/dev/null || true; rm -rf "$folder"' EXIT
 
-(cd "$root" && npm pack --silent --pack-destination "$folder" >/dev/null)
+(cd "$root" && npm pack --pack-destination "$folder" > "$folder/pack.txt" 2>&1) || { cat "$folder/pack.txt"; exit 1; }
 cd "$folder"
 echo '{ "private": true, "type": "module" }' > package.json
 npm install --silent --no-fund --no-audit ./holdpoint-*.tgz

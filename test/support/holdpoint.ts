@@ -41,6 +41,8 @@ export interface HoldpointOptions {
   /** Slack is not configured at all. */
   readonly alone?: boolean;
   readonly database?: string;
+  /** Further variables of the environment. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface Holdpoint {
@@ -137,6 +139,7 @@ async function open(house: House): Promise<Holdpoint> {
     HOLDPOINT_SECRET: SECRET,
     HOLDPOINT_ADMIN_KEY: ADMIN_KEY,
     HOLDPOINT_CALLBACK_ALLOW: "127.0.0.1",
+    ...options.env,
     ...(options.alone
       ? {}
       : {

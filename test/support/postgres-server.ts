@@ -21,10 +21,13 @@ export default async function setup(project: TestProject): Promise<() => Promise
   // The server runs as another user, and has to reach its data in it.
   chmodSync(folder, 0o755);
   const failed = join(folder, "failed");
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  // A run that is broken off ends without the function below.
+  process.once("exit", remove);
   const given = process.env.TEST_POSTGRES_URL;
   if (given) {
     project.provide("postgres", { url: given, failed });
-    return async () => rmSync(folder, { recursive: true, force: true });
+    return async () => remove();
   }
   const port = await freePort();
   const url = `postgres://holdpoint:holdpoint@127.0.0.1:${port}/postgres`;
@@ -35,7 +38,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   });
   return async () => {
     await (await server)?.stop();
-    rmSync(folder, { recursive: true, force: true });
+    remove();
   };
 }
 

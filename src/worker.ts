@@ -26,7 +26,7 @@ export interface Worker {
 
 export function createWorker(
   parts: {
-    readonly store: Pick<Store, "onCommit"> & { readonly jobs: Jobs };
+    readonly store: Pick<Store, "onCommit" | "onElsewhere"> & { readonly jobs: Jobs };
     readonly clock: Clock;
     readonly ids: Ids;
     readonly log: Log;
@@ -120,11 +120,17 @@ export function createWorker(
     if (started) set(clock.now() + SECOND);
   }
 
+  function put(at: number): void {
+    earliestPut = Math.min(earliestPut, at);
+    if (started && at < armedFor) set(at);
+  }
+
   store.onCommit((step) => {
-    if (!started || !step.jobs?.length) return;
-    const earliest = Math.min(...step.jobs.map((job) => job.at));
-    earliestPut = Math.min(earliestPut, earliest);
-    if (earliest < armedFor) set(earliest);
+    if (step.jobs?.length) put(Math.min(...step.jobs.map((job) => job.at)));
+  });
+  store.onElsewhere((news) => {
+    const at = news === "anything" ? clock.now() : news.due;
+    if (at !== null) put(at);
   });
 
   return {

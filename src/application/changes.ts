@@ -19,8 +19,9 @@ export function createChanges(): Changes {
   return {
     listen,
     announce(topics) {
-      for (const topic of [...topics, ANYTHING])
-        for (const listener of [...(listeners.get(topic) ?? [])]) listener();
+      // "Anything may have changed" wakes everybody: what was missed is not known.
+      const heard = topics.includes(ANYTHING) ? [...listeners.keys()] : [...topics, ANYTHING];
+      for (const topic of heard) for (const listener of [...(listeners.get(topic) ?? [])]) listener();
     },
     wait(topics, ms, signal) {
       return new Promise((resolve) => {

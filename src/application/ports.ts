@@ -49,8 +49,8 @@ export interface Store {
   /** Throws when nothing can be written: `/readyz` asks. */
   ping(): Promise<void>;
   /**
-   * Called after each commit of this process with what was committed, before `save` answers. `versions`: of the agent's
-   * state after each of the step's hold changes, in order; undefined where a change made no new one.
+   * Called after each commit of this process, before `save` answers. `versions`: of the agent's state after each of the
+   * step's hold changes; undefined where a change made no new one.
    */
   onCommit(listener: (step: Step, versions: readonly (number | undefined)[]) => void): void;
   /**
@@ -111,10 +111,7 @@ export interface Holds {
   standing(agents: readonly AgentId[] | "all"): Promise<ReadonlyMap<AgentId, StandingHolds>>;
 }
 
-export interface StandingHolds {
-  readonly version: number;
-  readonly holds: readonly Hold[];
-}
+export type StandingHolds = { readonly version: number; readonly holds: readonly Hold[] };
 
 export interface Agents {
   find(id: AgentId): Promise<Agent | undefined>;

@@ -45,15 +45,18 @@ export function authenticator(
   const holders = recent<Caller>(door.clock);
   const signers = recent<{ readonly caller: AgentCaller; readonly secrets: WebhookSecrets }>(door.clock);
 
-  store.onCommit((step) => {
-    if (!step.keys && !step.agent) return;
-    const touched = new Set((step.keys ?? []).map((key) => key.agent ?? ADMIN));
-    if (step.agent) touched.add(step.agent.after.id);
-    for (const agent of touched) {
+  const forget = (agents: Iterable<string>) => {
+    for (const agent of agents) {
       holders.forget(agent);
       signers.forget(agent);
     }
+  };
+  store.onCommit((step) => {
+    forget((step.keys ?? []).map((key) => key.agent ?? ADMIN));
+    if (step.agent) forget([step.agent.after.id]);
   });
+  // What nobody knows was missed ages out within seconds.
+  store.onElsewhere((news) => forget(news === "anything" ? [] : news.agents));
 
   async function lookUp(digest: string, named: string): Promise<Caller> {
     const key = await store.keys.findByHash(digest);

@@ -122,7 +122,16 @@ export interface HttpDoor {
   readonly useCases: UseCases;
   readonly store: Pick<
     Store,
-    "escalations" | "agents" | "keys" | "callbacks" | "answers" | "audit" | "jobs" | "ping" | "onCommit"
+    | "escalations"
+    | "agents"
+    | "keys"
+    | "callbacks"
+    | "answers"
+    | "audit"
+    | "jobs"
+    | "ping"
+    | "onCommit"
+    | "onElsewhere"
   >;
   readonly holds: HoldIndex;
   readonly changes: Changes;

@@ -165,7 +165,8 @@ function problem(status: ProblemStatus, { wordsNo }: Endpoint): Described {
 function problemStatuses({ method, who, path, body, answers }: Endpoint): readonly ProblemStatus[] {
   const writes = method !== "GET";
   const wanted: Readonly<Record<ProblemStatus, boolean>> = {
-    400: writes,
+    // A path with a parameter in it can be one that no decoder takes.
+    400: writes || path.includes("{"),
     401: who !== "anybody",
     403: who === "agent" || who === "admin" || who === "hook",
     404: path.includes("{"),

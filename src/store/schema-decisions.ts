@@ -1,0 +1,127 @@
+/** Tables of what is decided: agents and their charters, escalations, decisions, holds. */
+import { sql } from "drizzle-orm";
+import type { Words } from "./schema-words.ts";
+
+export function decisionTables({ table, text, integer, index, uniqueIndex }: Words) {
+  const agents = table("agents", {
+    id: text().primaryKey().notNull(),
+    name: text().notNull(),
+    environment: text().notNull(),
+    callback_url: text(),
+    charter_version: integer().notNull(),
+    created_at: integer().notNull(),
+    updated_at: integer().notNull(),
+  });
+
+  /** Every version of every charter, kept for good: an escalation says under which one it was opened. */
+  const charters = table(
+    "charters",
+    {
+      agent: text()
+        .notNull()
+        .references(() => agents.id),
+      version: integer().notNull(),
+      by_id: text().notNull(),
+      by_name: text().notNull(),
+      at: integer().notNull(),
+      charter: text().notNull(),
+    },
+    (t) => [uniqueIndex("charters_version").on(t.agent, t.version)],
+  );
+
+  const keys = table(
+    "keys",
+    {
+      id: text().primaryKey().notNull(),
+      agent: text(),
+      hash: text().notNull(),
+      signing_secret: text(),
+      created_at: integer().notNull(),
+      revoked_at: integer(),
+    },
+    (t) => [
+      uniqueIndex("keys_hash").on(t.hash),
+      index("keys_live").on(t.agent, t.created_at).where(sql`"revoked_at" is null`),
+    ],
+  );
+
+  /** `request` is what the agent sent and never changes; `body` is all the rest that no query asks about. */
+  const escalations = table(
+    "escalations",
+    {
+      id: text().primaryKey().notNull(),
+      revision: integer().notNull(),
+      agent: text().notNull(),
+      charter_version: integer().notNull(),
+      status: text().notNull(),
+      trigger: text().notNull(),
+      severity: text().notNull(),
+      rule: text(),
+      created_at: integer().notNull(),
+      due_at: integer().notNull(),
+      settled_at: integer(),
+      request: text().notNull(),
+      body: text().notNull(),
+    },
+    (t) => [
+      index("escalations_status").on(t.status, t.id),
+      index("escalations_agent").on(t.agent, t.id),
+      // With the id at its end, or the planner prefers an index in the order of the answer and walks an agent's whole past.
+      index("escalations_open").on(t.agent, t.trigger, t.id).where(sql`"status" = 'open'`),
+      index("escalations_rule").on(t.agent, t.trigger, t.rule, t.created_at).where(sql`"rule" is not null`),
+    ],
+  );
+
+  /** The decisions, one row each: the primary key makes a second one for the same escalation impossible. */
+  const decisions = table("decisions", {
+    escalation: text()
+      .primaryKey()
+      .notNull()
+      .references(() => escalations.id),
+    verdict: text().notNull(),
+    by_id: text().notNull(),
+    at: integer().notNull(),
+    decision: text().notNull(),
+  });
+
+  /** Every approval that was ever counted, also one that an edit made void later. */
+  const approvals = table(
+    "approvals",
+    {
+      escalation: text()
+        .notNull()
+        .references(() => escalations.id),
+      by_id: text().notNull(),
+      at: integer().notNull(),
+      digest: text(),
+      approval: text().notNull(),
+    },
+    (t) => [uniqueIndex("approvals_once").on(t.escalation, t.by_id, t.at)],
+  );
+
+  const holds = table(
+    "holds",
+    {
+      id: text().primaryKey().notNull(),
+      agent: text().notNull(),
+      scope: text().notNull(),
+      reason: text().notNull(),
+      placed_by: text().notNull(),
+      placed_at: integer().notNull(),
+      until: integer(),
+      escalation: text(),
+      confirmed_at: integer(),
+      released_at: integer(),
+      released_by: text(),
+    },
+    (t) => [index("holds_active").on(t.agent, t.placed_at, t.id).where(sql`"released_at" is null`)],
+  );
+
+  /** How often the holds of an agent changed; the fleet's count stands under `all` and is added to every agent's. */
+  const hold_versions = table("hold_versions", {
+    agent: text().primaryKey().notNull(),
+    version: integer().notNull(),
+  });
+
+  return { agents, charters, keys, escalations, decisions, approvals, holds, hold_versions };
+}

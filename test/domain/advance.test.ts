@@ -1,6 +1,6 @@
 /** What time does: reminders, the next stage, another round, and expiry only where the charter says so. */
 import { describe, expect, it } from "vitest";
-import { advance, nextWake, skipUnreachable } from "../../src/domain/advance.ts";
+import { advance, askSooner, nextWake, skipUnreachable } from "../../src/domain/advance.ts";
 import { acknowledge } from "../../src/domain/attend.ts";
 import type { CharterInput } from "../../src/domain/charter.ts";
 import type { Escalation } from "../../src/domain/escalation.ts";
@@ -153,5 +153,23 @@ describe("silence", () => {
     for (let times = 0; times <= 11; times++)
       expect(wokenTimes(times, opened({ on_silence: "expire" })).status).toBe("open");
     expect(wokenTimes(60, opened()).status).toBe("open");
+  });
+});
+
+describe("an agent that can't wait", () => {
+  it("has the next people asked before their time, which is no breach", () => {
+    const step = askSooner(opened(), NOW + MINUTE);
+    expect(changed(step)).toMatchObject({
+      ...{ stage: 1, asked: ["sarah", "james"], breached: false, status: "open" },
+      ...{ stageStartedAt: NOW + MINUTE, dueAt: NOW + MINUTE + HOUR },
+    });
+    expect(step?.audit).toMatchObject([
+      { kind: "escalation.stage_advanced", detail: { stage: 1, why: "the agent asked for it" } },
+    ]);
+  });
+
+  it("changes nothing where the last are being asked, or all is settled", () => {
+    expect(askSooner(wokenTimes(9, opened()), NOW + 4 * HOUR)).toBeUndefined();
+    expect(askSooner({ ...opened(), status: "withdrawn" }, NOW)).toBeUndefined();
   });
 });

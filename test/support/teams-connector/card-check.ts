@@ -19,14 +19,25 @@ const NEEDS: Readonly<Record<string, readonly string[]>> = {
   "Action.ShowCard": ["title", "card"],
 };
 
-const STYLES = ["default", "emphasis", "good", "attention", "warning", "accent", "positive", "destructive", "compact"];
+const STYLES = [
+  "default",
+  "emphasis",
+  "good",
+  "attention",
+  "warning",
+  "accent",
+  "positive",
+  "destructive",
+  "compact",
+];
 const MOST_ACTIONS = 6;
 
 /** One sentence per fault; none where Teams would draw it whole. */
 export function faultsIn(card: unknown): readonly string[] {
   if (!isJson(card) || card.type !== "AdaptiveCard") return ["it is no Adaptive Card"];
   const version = Number(card.version);
-  const faults = version >= 1.2 && version <= 1.5 ? [] : [`version ${String(card.version)} is not drawn everywhere`];
+  const faults =
+    version >= 1.2 && version <= 1.5 ? [] : [`version ${String(card.version)} is not drawn everywhere`];
   return [...faults, ...elementFaults(card, "card")];
 }
 
@@ -37,9 +48,15 @@ function elementFaults(element: Json, path: string): readonly string[] {
   const missing = needs.filter((name) => element[name] === undefined || element[name] === "");
   return [
     ...missing.map((name) => `${path}: ${type} has no ${name}`),
-    ...(element.isRequired === true && !element.errorMessage ? [`${path}: a required field says nothing when empty`] : []),
-    ...(typeof element.style === "string" && !STYLES.includes(element.style) ? [`${path}: style ${element.style}`] : []),
-    ...(type === "ActionSet" && children(element.actions).length > MOST_ACTIONS ? [`${path}: too many actions`] : []),
+    ...(element.isRequired === true && !element.errorMessage
+      ? [`${path}: a required field says nothing when empty`]
+      : []),
+    ...(typeof element.style === "string" && !STYLES.includes(element.style)
+      ? [`${path}: style ${element.style}`]
+      : []),
+    ...(type === "ActionSet" && children(element.actions).length > MOST_ACTIONS
+      ? [`${path}: too many actions`]
+      : []),
     ...["body", "items", "inlines", "actions"].flatMap((name) =>
       children(element[name]).flatMap((child, at) => elementFaults(child, `${path}.${name}[${at}]`)),
     ),

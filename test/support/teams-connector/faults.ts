@@ -5,8 +5,7 @@ export type Fault = {
   readonly on: ApiCall["kind"] | "post";
   /** A conversation, a channel or a person; any where it is left out. */
   readonly at?: string;
-} & (
-  /** Done, and the answer never arrives. */
+} /** Done, and the answer never arrives. */ & (
   | { readonly kind: "reply-lost" }
   /** Taken in, and never answered. */
   | { readonly kind: "hangs" }

@@ -21,7 +21,11 @@ export interface Tokens {
   toBot(wishes?: TokenWishes): string;
   readonly jwks: { readonly keys: readonly object[] };
   /** For the bot's own calls. */
-  issue(appId: string): { readonly access_token: string; readonly expires_in: number; readonly token_type: "Bearer" };
+  issue(appId: string): {
+    readonly access_token: string;
+    readonly expires_in: number;
+    readonly token_type: "Bearer";
+  };
   /** Whether a call carries a token from here. */
   holds(authorization: string | undefined): boolean;
 }

@@ -1,0 +1,201 @@
+/** Brings the application's answer back to where the person acted: the card redrawn for them, a window, or a message. */
+import type { Identity } from "../../application/gesture.ts";
+import type { Answer, Log, Receive } from "../../application/ports.ts";
+import type { Card } from "../../cards/card.ts";
+import type { Filled, Form } from "../../cards/form.ts";
+import type { Intent } from "../../cards/intent.ts";
+import type { Client } from "./client.ts";
+import type { Conversations } from "./conversations.ts";
+import { drawForm, type FormPlace } from "./form.ts";
+import type { Done } from "./parse.ts";
+import type { JsonObject } from "./payload.ts";
+import { CARD_TYPE, type Canvas, drawCard, drawContent, message } from "./render.ts";
+import type { Element } from "./text-runs.ts";
+
+export interface AnswerParts {
+  readonly client: Client;
+  readonly conversations: Conversations;
+  readonly receive: Receive;
+  readonly canvas: Canvas;
+  /** The intent behind a token of ours. */
+  readonly intent: (token: string) => Intent | undefined;
+  readonly log: Log;
+}
+
+/** What the invoke is answered with; undefined for what is no invoke. */
+export type GiveAnswer = (
+  heard: Done,
+  answer: Answer,
+  from: Identity | undefined,
+) => Promise<JsonObject | undefined>;
+
+const TIMEOUT_MS = 5_000;
+const TOO_LARGE =
+  "This is too long to edit in Teams, and shortening it would change it. Open it in Holdpoint instead.";
+const BELOW = "Here it is, below.";
+const IN_OUR_CHAT = "I have sent it to you in our own chat.";
+const NOWHERE = "Teams took no message for you. Add the app to your own chats and try again.";
+
+/** Said to the person, beside the card they pressed on. */
+export function saying(heard: Done, words: string): JsonObject | undefined {
+  switch (heard.way) {
+    case "card":
+      return { statusCode: 200, type: "application/vnd.microsoft.activity.message", value: words };
+    case "dialog":
+      return { task: { type: "message", value: words } };
+    case "message":
+      return undefined;
+  }
+}
+
+export function createAnswer(parts: AnswerParts): GiveAnswer {
+  const { client, conversations, receive, canvas, log } = parts;
+
+  const send = async (conversation: string, serviceUrl: string, activity: JsonObject): Promise<boolean> => {
+    const outcome = await client.call(
+      serviceUrl,
+      { do: "sendToConversation", conversation, activity },
+      TIMEOUT_MS,
+    );
+    if (outcome.kind !== "ok")
+      log.error({ platform: "teams", outcome: outcome.kind }, "Teams took no answer to what a person did");
+    return outcome.kind === "ok";
+  };
+
+  /** In their own chat with the app; a card for one person has no place in a channel. */
+  const sendAside = async ({ by, personal }: Done, activity: JsonObject): Promise<string> => {
+    if (personal) return (await send(by.conversation, by.serviceUrl, activity)) ? BELOW : NOWHERE;
+    const opened = await conversations.open({ platform: "teams", kind: "person", id: by.object });
+    if (!("conversation" in opened)) return NOWHERE;
+    return (await send(opened.conversation, opened.serviceUrl, activity)) ? IN_OUR_CHAT : NOWHERE;
+  };
+
+  const say = async (heard: Done, words: string): Promise<JsonObject | undefined> => {
+    if (heard.way === "message" && words !== "")
+      await send(heard.by.conversation, heard.by.serviceUrl, plainMessage(words));
+    return saying(heard, words);
+  };
+
+  /** The request behind a button as it stands now, for this person. */
+  const freshCard = async (token: string, from: Identity | undefined): Promise<Card | undefined> => {
+    const shows = showToken(token);
+    if (shows === undefined || from === undefined) return undefined;
+    const answer = await receive({ kind: "press", from, token: shows, message: null });
+    return answer.kind === "card" ? answer.card : undefined;
+  };
+  const showToken = (token: string): string | undefined => {
+    const on = parts.intent(token)?.on;
+    return on?.startsWith("esc_") ? canvas.token({ verb: "show", on, revision: 0, digest: null }) : undefined;
+  };
+
+  /** The form with what was typed and what is wrong with it. */
+  const formContent = async (
+    heard: Done,
+    form: Form,
+    from: Identity | undefined,
+    problems: Readonly<Record<string, string>>,
+  ): Promise<Element | undefined> => {
+    const token = canvas.token(form.intent);
+    const filled: Filled = heard.kind === "submit" ? heard.filled : {};
+    const card = onCard(heard) && heard.way === "card" ? await freshCard(token, from) : undefined;
+    const place: FormPlace = heard.way === "dialog" ? "dialog" : card === undefined ? "alone" : "card";
+    const back = card === undefined ? null : (showToken(token) ?? null);
+    return drawForm({ form, token, filled, problems, back }, place, card && drawContent(card, canvas));
+  };
+
+  const giveForm = async (
+    heard: Done,
+    form: Form,
+    from: Identity | undefined,
+    problems: Readonly<Record<string, string>> = {},
+  ): Promise<JsonObject | undefined> => {
+    const content = await formContent(heard, form, from, problems);
+    if (content === undefined)
+      return say(heard, canvas.consoleUrl === null ? TOO_LARGE : `${TOO_LARGE} ${canvas.consoleUrl}`);
+    switch (heard.way) {
+      case "dialog":
+        return dialog(form.title, content);
+      case "card":
+        return onCard(heard) || heard.kind === "submit"
+          ? redrawn(content)
+          : saying(heard, await sendAside(heard, message(form.title, content)));
+      case "message":
+        await send(heard.by.conversation, heard.by.serviceUrl, message(form.title, content));
+        return undefined;
+    }
+  };
+
+  /** What is wrong stands at the fields, and what was typed stays: the form is asked for once more. */
+  const giveProblems = async (
+    heard: Done,
+    problems: Readonly<Record<string, string>>,
+    from: Identity | undefined,
+  ): Promise<JsonObject | undefined> => {
+    const again =
+      heard.kind === "submit" && from !== undefined
+        ? await receive({ kind: "press", from, token: heard.token, message: null })
+        : undefined;
+    return again?.kind === "form"
+      ? giveForm(heard, again.form, from, problems)
+      : say(heard, Object.values(problems).join(" "));
+  };
+
+  const giveCard = async (heard: Done, card: Card): Promise<JsonObject | undefined> => {
+    if (heard.way === "card") {
+      const inPlace = heard.kind === "submit" || (heard.kind === "press" && heard.back);
+      return inPlace
+        ? redrawn(drawContent(card, canvas))
+        : saying(heard, await sendAside(heard, drawCard(card, canvas)));
+    }
+    if (heard.way === "dialog") return say(heard, card.summary);
+    await send(heard.by.conversation, heard.by.serviceUrl, drawCard(card, canvas));
+    return undefined;
+  };
+
+  const giveDone = async (
+    heard: Done,
+    words: string,
+    from: Identity | undefined,
+  ): Promise<JsonObject | undefined> => {
+    if (heard.way === "card" && (heard.kind === "press" || heard.kind === "submit")) {
+      const card = await freshCard(heard.token, from);
+      if (card !== undefined) return redrawn(drawContent(card, canvas));
+    }
+    // The card itself is redrawn for everybody.
+    return heard.kind === "press" && heard.way === "message" && heard.card ? undefined : say(heard, words);
+  };
+
+  return async (heard, answer, from) => {
+    switch (answer.kind) {
+      case "done":
+        return giveDone(heard, answer.words, from);
+      case "refused":
+        return say(heard, answer.words);
+      case "fields":
+        return giveProblems(heard, answer.problems, from);
+      case "form":
+        return giveForm(heard, answer.form, from);
+      case "card":
+        return giveCard(heard, answer.card);
+    }
+  };
+}
+
+/** Whether a card about one request is what the person has in front of them. */
+function onCard(heard: Done): boolean {
+  return heard.kind === "press" || (heard.kind === "submit" && !heard.alone);
+}
+
+function redrawn(content: Element): JsonObject {
+  return { statusCode: 200, type: CARD_TYPE, value: content };
+}
+
+function dialog(title: string, content: Element): JsonObject {
+  const card = { contentType: CARD_TYPE, content };
+  return { task: { type: "continue", value: { title, width: "medium", height: "medium", card } } };
+}
+
+/** Literally: nothing in it is Markdown. */
+function plainMessage(words: string): JsonObject {
+  return { type: "message", text: words, textFormat: "plain", summary: words.slice(0, 200) };
+}

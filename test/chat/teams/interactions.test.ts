@@ -1,0 +1,332 @@
+/** What people do in Teams becomes a gesture, and they are answered where they did it. */
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Gesture } from "../../../src/application/gesture.ts";
+import type { Answer } from "../../../src/application/ports.ts";
+import type { Form } from "../../../src/cards/form.ts";
+import { buttonsOn, type Message, wordsOn } from "../../support/teams-connector/index.ts";
+import {
+  askingCard,
+  CONSOLE,
+  channel,
+  GUEST,
+  JAMES,
+  person,
+  REVIEW,
+  SARAH,
+  STRANGER,
+  type Stage,
+  settledCard,
+  startStage,
+} from "./teams-stage.ts";
+
+let stage: Stage;
+beforeEach(async () => {
+  stage = await startStage();
+});
+afterEach(() => stage.close());
+
+const onEscalation = { on: "esc_1", revision: 1, digest: null };
+const rejectForm: Form = {
+  title: "Reject",
+  send: "Send",
+  intent: { verb: "reject", ...onEscalation },
+  intro: [{ kind: "plain", text: "The agent is told your reason." }],
+  fields: [
+    { kind: "lines", name: "reason", label: "Reason", optional: false, max: 3_000 },
+    { kind: "number", name: "percent", label: "Percent", optional: true, whole: true, value: 10 },
+    { kind: "tick", name: "again", label: "Again?", optional: true, value: true },
+    {
+      kind: "choice",
+      name: "how",
+      label: "How",
+      optional: true,
+      value: "b",
+      choices: [{ value: "b", label: "B" }],
+    },
+  ],
+};
+
+/** An application that knows one open request and its form. */
+function application(onSubmit: Answer = { kind: "done", words: "You rejected this." }) {
+  return (gesture: Gesture): Answer => {
+    if (gesture.kind === "press" && gesture.token.includes(".show."))
+      return { kind: "card", card: settledCard("As it stands") };
+    if (gesture.kind === "press" && gesture.token.includes(".reject."))
+      return { kind: "form", form: rejectForm };
+    if (gesture.kind === "submit") return onSubmit;
+    return { kind: "done", words: "You approved this." };
+  };
+}
+
+async function posted(at = person(SARAH)): Promise<Message> {
+  await stage.platform.post(at, askingCard(), "mark-1", null);
+  const place = at.kind === "person" ? stage.connector.chat(at.id) : at.id;
+  const message = stage.connector.in(place).at(-1);
+  if (message === undefined) throw new Error("no card");
+  return message;
+}
+
+describe("a press", () => {
+  it("names who, with the account as evidence, and where the button stood", async () => {
+    const message = await posted(channel(REVIEW));
+    await stage.connector.press(JAMES, message, "Approve");
+    expect(stage.gestures[0]).toEqual({
+      kind: "press",
+      token: "token.approve.esc_1.1",
+      from: {
+        surface: "teams",
+        id: JAMES,
+        account: `teams:a1b2c3d4-e5f6-7890-abcd-ef1234567890/${JAMES}`,
+        name: "James Liu",
+        standing: "member",
+      },
+      message: {
+        platform: "teams",
+        channel: REVIEW,
+        ref: { conversation: message.conversation, activity: message.id },
+      },
+    });
+  });
+
+  it("names the very record that the post gave, so that a card is known again", async () => {
+    for (const at of [person(SARAH), channel(REVIEW)]) {
+      const drawn = await stage.platform.post(at, askingCard(), "m", null);
+      const place = at.kind === "person" ? stage.connector.chat(at.id) : at.id;
+      await stage.connector.press(SARAH, stage.connector.in(place).at(-1), "Approve");
+      const pressed = stage.gestures.findLast((one) => one.kind === "press" && one.message !== null);
+      expect(pressed).toMatchObject({ message: { ref: drawn.kind === "shown" ? drawn.ref : "not shown" } });
+    }
+  });
+
+  it("is answered with the card as it stands now", async () => {
+    stage.answerWith(application());
+    const shown = await stage.connector.press(SARAH, await posted(), "Approve");
+    expect(wordsOn(shown.card)).toContain("As it stands");
+    expect(buttonsOn(shown.card)).toEqual([]);
+  });
+
+  it("that is refused is answered in words", async () => {
+    stage.answerWith(() => ({ kind: "refused", words: "James was quicker: he rejected this." }));
+    expect(await stage.connector.press(SARAH, await posted(), "Approve")).toMatchObject({
+      status: 200,
+      words: "James was quicker: he rejected this.",
+    });
+  });
+
+  it.each([
+    ["a guest", GUEST, "guest"],
+    ["somebody of another organisation", STRANGER, "stranger"],
+  ])("by %s says so", async (_, who, standing) => {
+    await stage.connector.press(who, await posted(channel(REVIEW)), "Approve");
+    expect(stage.gestures[0]?.from.standing).toBe(standing);
+  });
+
+  it("by somebody Teams does not vouch for does nothing, and says so", async () => {
+    const message = await posted();
+    stage.connector.fault({ on: "member", kind: "status", status: 503 });
+    const { words } = await stage.connector.press(SARAH, message, "Approve");
+    expect(words).toContain("nothing was changed");
+    expect(stage.gestures).toEqual([]);
+  });
+
+  it("that can't be stored says so", async () => {
+    stage.answerWith(() => Promise.reject(new Error("the disk is full: secret")));
+    const { words, status } = await stage.connector.press(SARAH, await posted(), "Approve");
+    expect(status).toBe(200);
+    expect(words).toContain("not stored");
+    expect(JSON.stringify(stage.log)).not.toContain("secret");
+  });
+
+  it("from a client that can't execute arrives as a message, and opens the form in one", async () => {
+    stage.answerWith(application());
+    await stage.connector.submit(SARAH, await posted(), "Reject");
+    expect(stage.gestures[0]).toMatchObject({ kind: "press", token: "token.reject.esc_1.1" });
+    const form = stage.connector.in(stage.connector.chat(SARAH)).at(-1);
+    await stage.connector.press(SARAH, form, "Send", { reason: "No." });
+    expect(stage.gestures.find(({ kind }) => kind === "submit")).toMatchObject({ filled: { reason: "No." } });
+  });
+
+  it("that Teams sends again is done once, and a second one is another", async () => {
+    const message = await posted();
+    const activity = stage.connector.activity(SARAH, message.conversation, {
+      type: "invoke",
+      name: "adaptiveCard/action",
+      replyToId: message.id,
+      value: { action: { data: { t: "token.approve.esc_1.1" } } },
+    });
+    const [first, second] = await Promise.all([
+      stage.connector.deliver(activity),
+      stage.connector.deliver(activity),
+    ]);
+    expect(second).toEqual(first);
+    await stage.connector.deliver(activity);
+    const approvals = () =>
+      stage.gestures.filter((one) => one.kind === "press" && one.token.includes("approve"));
+    expect(approvals()).toHaveLength(1);
+    await stage.connector.deliver({ ...activity, id: "another" });
+    expect(approvals()).toHaveLength(2);
+  });
+});
+
+describe("a press that takes too long", () => {
+  it("is answered within the time Teams waits, and is not done twice when it comes again with another id", async () => {
+    await stage.close();
+    stage = await startStage({ teams: { patienceMs: 50 } });
+    let release = () => {};
+    stage.answerWith(
+      () =>
+        new Promise((resolve) => {
+          release = () => resolve({ kind: "done", words: "done" });
+        }),
+    );
+    const message = await posted();
+    for (let times = 0; times < 2; times += 1)
+      expect((await stage.connector.press(SARAH, message, "Approve")).words).toContain("could not confirm");
+    release();
+    expect(stage.gestures.filter((one) => one.kind === "press" && one.message !== null)).toHaveLength(1);
+  });
+});
+
+describe("a form", () => {
+  it("opens within the card, for whoever pressed and nobody else", async () => {
+    stage.answerWith(application());
+    const message = await posted(channel(REVIEW));
+    const { card } = await stage.connector.press(SARAH, message, "Reject");
+    expect(wordsOn(card)).toContain("The agent is told your reason.");
+    expect(wordsOn(card)).toContain("As it stands");
+    expect(buttonsOn(stage.connector.view(JAMES, message)).map(({ title }) => title)).toContain("Approve");
+    expect(buttonsOn(card).map(({ title }) => title)).toEqual(["Send", "Back"]);
+  });
+
+  it("brings back what was filled in, and shows the card when it is done", async () => {
+    stage.answerWith(application());
+    const message = await posted();
+    await stage.connector.press(SARAH, message, "Reject");
+    const { card } = await stage.connector.press(SARAH, message, "Send", {
+      reason: "true",
+      percent: 12.5,
+      again: false,
+    });
+    expect(stage.gestures.find(({ kind }) => kind === "submit")).toMatchObject({
+      token: "token.reject.esc_1.1",
+      filled: { reason: "true", percent: "12.5", again: false, how: "b" },
+    });
+    expect(wordsOn(card)).toContain("As it stands");
+  });
+
+  it("with problems stays open, with what was typed", async () => {
+    stage.answerWith(application({ kind: "fields", problems: { reason: "Say why.", other: "And this." } }));
+    const message = await posted();
+    await stage.connector.press(SARAH, message, "Reject");
+    const { card } = await stage.connector.press(SARAH, message, "Send", { reason: "   x", again: false });
+    expect(wordsOn(card)).toContain("Say why.");
+    expect(wordsOn(card)).toContain("other: And this.");
+    expect(JSON.stringify(card)).toContain('"value":"   x"');
+    expect(buttonsOn(card).map(({ title }) => title)).toEqual(["Send", "Back"]);
+  });
+
+  it("is left by going back to the card", async () => {
+    stage.answerWith(application());
+    const message = await posted();
+    await stage.connector.press(SARAH, message, "Reject");
+    const { card } = await stage.connector.press(SARAH, message, "Back");
+    expect(wordsOn(card)).toBe("As it stands");
+  });
+
+  it("that Teams can't hold is opened in the console instead of being shortened", async () => {
+    const big: Form = {
+      ...rejectForm,
+      fields: [{ kind: "lines", name: "body", label: "Body", optional: false, value: "x".repeat(3_001) }],
+    };
+    stage.answerWith(() => ({ kind: "form", form: big }));
+    const { words } = await stage.connector.press(SARAH, await posted(), "Reject");
+    expect(words).toContain(CONSOLE);
+  });
+});
+
+describe("a command", () => {
+  const commands = () => stage.gestures.flatMap((one) => (one.kind === "command" ? [one.words] : []));
+
+  it("is taken from a personal chat and from a mention in a channel", async () => {
+    await stage.connector.say(SARAH, "pause trial-nurture for 2h");
+    await stage.connector.say(SARAH, "agent pause trial-nurture&nbsp;for 2h");
+    await stage.connector.say(JAMES, "pause trial-nurture for 2h", `${REVIEW};messageid=7`);
+    expect(commands()).toEqual(Array.from({ length: 3 }, () => "pause trial-nurture for 2h"));
+  });
+
+  it("is answered where it was given: with a card, in words, or with a form", async () => {
+    stage.answerWith(() => ({ kind: "card", card: settledCard("Paused") }));
+    await stage.connector.say(SARAH, "pause x", `${REVIEW};messageid=7`);
+    const [answer] = stage.connector.in(REVIEW);
+    expect(answer?.conversation).toBe(`${REVIEW};messageid=7`);
+    expect(wordsOn(stage.connector.card(answer))).toBe("Paused");
+
+    stage.answerWith(() => ({ kind: "refused", words: "There is **no** agent <at>x</at>" }));
+    await stage.connector.say(SARAH, "pause y");
+    expect(stage.connector.in(stage.connector.chat(SARAH)).at(-1)?.activity).toMatchObject({
+      text: "There is **no** agent <at>x</at>",
+      textFormat: "plain",
+    });
+
+    stage.answerWith(() => ({
+      kind: "form",
+      form: { ...rejectForm, intent: { ...rejectForm.intent, on: "all" } },
+    }));
+    await stage.connector.say(SARAH, "flag");
+    const form = stage.connector.in(stage.connector.chat(SARAH)).at(-1);
+    expect(buttonsOn(stage.connector.card(form)).map(({ title }) => title)).toEqual(["Send"]);
+    stage.answerWith(() => ({ kind: "done", words: "Thank you." }));
+    expect(await stage.connector.press(SARAH, form, "Send", { reason: "x" })).toMatchObject({
+      words: "Thank you.",
+    });
+  });
+});
+
+describe("a flag", () => {
+  const link = "https://teams.microsoft.com/l/message/19:x/1";
+
+  it("opens a window on the message, and is raised once however often it is sent", async () => {
+    stage.answerWith((gesture) =>
+      gesture.kind === "submit" ? { kind: "done", words: "Thank you." } : { kind: "form", form: rejectForm },
+    );
+    const { dialog } = await stage.connector.flag(SARAH, { id: "1", link });
+    expect(stage.gestures[0]).toMatchObject({ kind: "flag", about: link });
+    for (let times = 0; times < 3; times += 1)
+      expect(await stage.connector.sendDialog(SARAH, dialog, { reason: "odd" })).toMatchObject({
+        words: "Thank you.",
+      });
+    expect(stage.gestures.filter(({ kind }) => kind === "submit")).toHaveLength(1);
+    stage.clock.advance(61_000);
+    await stage.connector.sendDialog(SARAH, dialog, { reason: "odd" });
+    expect(stage.gestures.filter(({ kind }) => kind === "submit")).toHaveLength(2);
+  });
+
+  it("with problems keeps its window", async () => {
+    stage.answerWith((gesture) =>
+      gesture.kind === "submit"
+        ? { kind: "fields", problems: { reason: "Say it." } }
+        : { kind: "form", form: rejectForm },
+    );
+    const { dialog } = await stage.connector.flag(SARAH, { id: "1", link });
+    const again = await stage.connector.sendDialog(SARAH, dialog, { reason: "x" });
+    expect(wordsOn(again.dialog)).toContain("Say it.");
+  });
+});
+
+describe("whoever installs the app", () => {
+  it("is shown their home, and can be written to from then on", async () => {
+    stage.answerWith(() => ({ kind: "card", card: settledCard("Welcome") }));
+    await stage.connector.install(SARAH);
+    expect(stage.gestures[0]).toMatchObject({ kind: "home", from: { id: SARAH } });
+    expect(wordsOn(stage.connector.card(stage.connector.in(stage.connector.chat(SARAH))[0]))).toBe("Welcome");
+    await posted();
+    expect(stage.connector.calls("create")).toEqual([]);
+  });
+
+  it("and takes it away again is forgotten", async () => {
+    await stage.connector.install(SARAH);
+    expect([...stage.notes.keys()]).toContain(`teams:person:${SARAH}`);
+    await stage.connector.install(SARAH, "remove");
+    expect([...stage.notes.keys()]).not.toContain(`teams:person:${SARAH}`);
+  });
+});

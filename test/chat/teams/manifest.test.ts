@@ -1,0 +1,99 @@
+/** The package an operator uploads is the one the app is built for, within what Teams accepts. */
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { strFromU8, unzipSync } from "fflate";
+import { describe, expect, it } from "vitest";
+import { teamsManifest } from "../../../src/chat/teams/manifest.ts";
+import { FLAG_COMMAND } from "../../../src/chat/teams/parse.ts";
+import { APP } from "./teams-stage.ts";
+
+const folder = new URL("../../../manifests/teams/", import.meta.url);
+const file = (name: string) => readFileSync(new URL(name, folder));
+
+describe("the manifest", () => {
+  const manifest = teamsManifest(APP, "https://holdpoint.example.com");
+
+  it("is the one in manifests/teams, but for the id", () => {
+    const kept = JSON.parse(file("manifest.json").toString("utf8"));
+    expect(kept).toEqual(JSON.parse(JSON.stringify(teamsManifest(kept.id, "https://holdpoint.example.com"))));
+  });
+
+  it("stays within what schema 1.29 takes", () => {
+    const { name, description, bots, composeExtensions, developer } = manifest;
+    expect(manifest.manifestVersion).toBe("1.29");
+    expect(name.short.length).toBeLessThanOrEqual(30);
+    expect(name.full.length).toBeLessThanOrEqual(100);
+    expect(description.short.length).toBeLessThanOrEqual(80);
+    expect(description.full.length).toBeLessThanOrEqual(4_000);
+    expect(developer.name.length).toBeLessThanOrEqual(32);
+    expect(manifest.accentColor).toMatch(/^#[0-9A-F]{6}$/);
+    expect(bots).toHaveLength(1);
+    expect(bots[0]?.commandLists.length).toBeLessThanOrEqual(3);
+    for (const { commands } of bots[0]?.commandLists ?? []) {
+      expect(commands.length).toBeLessThanOrEqual(12);
+      for (const command of commands) {
+        expect(command.title.length).toBeLessThanOrEqual(128);
+        expect(command.description.length).toBeLessThanOrEqual(4_000);
+      }
+    }
+    expect(composeExtensions).toHaveLength(1);
+  });
+
+  it("names the bot everywhere by its app id, and the window on a message by what the app listens for", () => {
+    expect([manifest.id, manifest.bots[0]?.botId, manifest.composeExtensions[0]?.botId]).toEqual([
+      APP,
+      APP,
+      APP,
+    ]);
+    expect(manifest.composeExtensions[0]?.commands).toMatchObject([
+      { id: FLAG_COMMAND, type: "action", fetchTask: true },
+    ]);
+  });
+
+  it("asks for no right over what people say", () => {
+    expect(manifest.permissions).toEqual(["identity", "messageTeamMembers"]);
+    expect(JSON.stringify(manifest)).not.toMatch(
+      /ChannelMessage|ChatMessage|webApplicationInfo|authorization/,
+    );
+  });
+});
+
+describe("the icons", () => {
+  it.each([
+    ["color.png", 192],
+    ["outline.png", 32],
+  ])("%s has the size Teams wants", (name, size) => {
+    const png = file(name);
+    expect(png.subarray(1, 4).toString("latin1")).toBe("PNG");
+    expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([size, size]);
+  });
+});
+
+describe("holdpoint manifest teams", () => {
+  const bin = new URL("../../../bin/holdpoint.js", import.meta.url).pathname;
+
+  it("writes the zip to upload", () => {
+    const out = mkdtempSync(join(tmpdir(), "holdpoint-"));
+    try {
+      const zip = join(out, "app.zip");
+      const args = ["manifest", "teams", "--app-id", APP, "--url", "https://hold.example.com/", "--out", zip];
+      execFileSync(process.execPath, [bin, ...args], { stdio: "pipe" });
+      const files = unzipSync(readFileSync(zip));
+      expect(Object.keys(files).toSorted()).toEqual(["color.png", "manifest.json", "outline.png"]);
+      expect(JSON.parse(strFromU8(files["manifest.json"] ?? new Uint8Array()))).toMatchObject({
+        id: APP,
+        validDomains: ["hold.example.com"],
+      });
+    } finally {
+      rmSync(out, { recursive: true });
+    }
+  });
+
+  it("says what is missing", () => {
+    expect(() => execFileSync(process.execPath, [bin, "manifest", "teams"], { stdio: "pipe" })).toThrow(
+      /--app-id/,
+    );
+  });
+});

@@ -10,8 +10,9 @@ import { decide } from "./rows/decide.ts";
 import { kept } from "./rows/kept.ts";
 import { read } from "./rows/read.ts";
 import { start } from "./rows/start.ts";
+import { waiters } from "./rows/waiters.ts";
 
-const SUBJECTS: Readonly<Record<string, Subject>> = { accept, read, decide, start, kept };
+const SUBJECTS: Readonly<Record<string, Subject>> = { accept, read, decide, waiters, start, kept };
 
 const { values } = parseArgs({
   options: {

@@ -26,7 +26,10 @@ export async function start(bench: Bench): Promise<readonly Row[]> {
   const resident: number[] = [];
   try {
     for (let run = 0; run <= runs; run++) {
-      const server = await startServer([join(ROOT, "bin/holdpoint.js"), "serve"], { env, cwd: folder });
+      const server = await startServer(["--max-semi-space-size=8", join(ROOT, "bin/holdpoint.js"), "serve"], {
+        env,
+        cwd: folder,
+      });
       await new Promise((resolve) => setTimeout(resolve, IDLE_MS));
       // The first run creates the database and fills Node's cache of compiled code.
       if (run > 0) {

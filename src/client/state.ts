@@ -72,7 +72,10 @@ export function states({ send, trying }: StatesOptions) {
     return tagged;
   }
 
-  /** The answer as it came; whoever asks the same at the same time shares the request. Throws where there is none. */
+  /**
+   * The answer as it came. Whoever asks the same while it is under way shares it: it is as old as one round trip, as every
+   * answer is by the time it is acted on. Throws where there is none.
+   */
   function look({ signal, ...wanted }: Wanted & Interruptible): Promise<Tagged> {
     const query = queryFor(wanted);
     return asking(query, (ended) => ask(query, ended), signal);

@@ -29,7 +29,7 @@ function tamperedWith() {
     async fetch(url, init) {
       const response = await fetch(url, init);
       if (response.status === 304) return response;
-      const body = await response.json();
+      const body = (await response.json()) as { readonly decision?: { args?: object } | null };
       if (body.decision) body.decision.args = { ...body.decision.args, percent: 90 };
       return Response.json(body, response);
     },

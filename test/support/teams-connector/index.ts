@@ -28,10 +28,9 @@ import {
 import { createTokens, ISSUER, type Tokens, type TokenWishes } from "./tokens.ts";
 
 export type { Fault } from "./faults.ts";
-export { type Json, textAt } from "./json.ts";
-export { buttonsOn, fieldsOn, wordsOn } from "./reading.ts";
+export type { Json } from "./json.ts";
+export { buttonsOn, wordsOn } from "./reading.ts";
 export type { Channel, Message, Person } from "./state.ts";
-export { withoutThread } from "./state.ts";
 
 export interface ConnectorOptions {
   readonly people: readonly Person[];

@@ -69,7 +69,8 @@ function drawBody(draft: Draft, place: FormPlace): readonly Element[] {
   const intro = runsOf(form.intro, LIMITS);
   const names = new Set(form.fields.map(({ name }) => name));
   const homeless = Object.entries(problems).filter(([name]) => !names.has(name));
-  const send = { title: short(form.send, 40), style: "positive" };
+  const stops = ["reject", "reject_keep", "pause"].includes(form.intent.verb);
+  const send = { title: short(form.send, 40), style: stops ? "destructive" : "positive" };
   const data = { [TOKEN_KEY]: token, [FORM_KEY]: place };
   return [
     heading(form.title),

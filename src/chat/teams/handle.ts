@@ -100,7 +100,9 @@ export function createHandle(parts: HandleParts): Handle {
       await remembered;
       return undefined;
     }
-    const [body] = await Promise.all([act(heard, activity), remembered]);
+    const body = await act(heard, activity);
+    // Whoever waits for their click does not wait for this.
+    if (heard.way === "message") await remembered;
     return body;
   };
 }

@@ -121,6 +121,19 @@ describe("a request", () => {
     expectUntouched();
   });
 
+  it("is let in by the keys that are known while Microsoft's can't be fetched, and by no others", async () => {
+    await stage.connector.deliver(press());
+    stage.connector.hideKeys();
+    expect(await stage.connector.deliver(press())).toMatchObject({ status: 200 });
+    expect(await stage.connector.deliver(press(), { keyId: "rotated" })).toMatchObject({ status: 401 });
+  });
+
+  it("is refused, and nothing is done, before any key could be fetched", async () => {
+    stage.connector.hideKeys();
+    expect(await stage.connector.deliver(press())).toMatchObject({ status: 401 });
+    expectUntouched();
+  });
+
   it("is told apart in the log, without its token", async () => {
     await stage.connector.deliver(press(), { foreignKey: true });
     expect(stage.log).toMatchObject([{ level: "warn", facts: { platform: "teams", status: 401 } }]);

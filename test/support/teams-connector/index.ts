@@ -62,6 +62,8 @@ export interface TeamsConnector {
   readonly tokens: Tokens;
   setBotUrl(url: string): void;
   botUrl(): string;
+  /** From now on nobody can fetch Microsoft's keys. */
+  hideKeys(): void;
   fault(fault: Fault): void;
   /** What stands in a person's chat or in a channel, oldest first. */
   in(place: string): readonly Message[];
@@ -107,10 +109,12 @@ export async function startTeamsConnector(options: ConnectorOptions): Promise<Te
   /** Cards that only one person sees, until the message is changed. */
   const views = new Map<string, { readonly card: Json; readonly updates: number }>();
   let botUrl = "";
+  let keysAreHidden = false;
 
   const server = createServer(async (request, response) => {
     const bytes = await bytesOf(request);
     const path = request.url ?? "/";
+    if (keysAreHidden && path.startsWith("/v1/")) return json(response, { status: 503, body: {} });
     if (path === "/v1/.well-known/openidconfiguration")
       return json(response, { status: 200, body: { issuer: ISSUER, jwks_uri: `${url}v1/keys` } });
     if (path === "/v1/keys") return json(response, { status: 200, body: tokens.jwks });
@@ -185,6 +189,9 @@ export async function startTeamsConnector(options: ConnectorOptions): Promise<Te
       botUrl = to;
     },
     botUrl: () => botUrl,
+    hideKeys() {
+      keysAreHidden = true;
+    },
     fault: faults.add,
     in: (place) => state.messages.filter(({ conversation }) => withoutThread(conversation) === place),
     chat: (id) => chatId(state, id),

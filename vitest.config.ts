@@ -1,13 +1,38 @@
-/** How the tests run: sentences in the present tense, on real engines in memory. */
-import { defineConfig } from "vitest/config";
+/** How the tests run: sentences in the present tense, on real engines, in two projects by what they cost. */
+import { configDefaults, defineConfig } from "vitest/config";
+
+/** Many processes, a browser, Microsoft's Playground: `npm run test:thorough`, and every run of CI. */
+const THOROUGH = [
+  "test/journeys/crash.test.ts",
+  "test/journeys/demo.test.ts",
+  "test/web/browser.test.ts",
+  "test/chat/teams/playground.test.ts",
+  "test/chat/slack/sockets.test.ts",
+  "test/store/postgres-loss.test.ts",
+  "test/store/processes.test.ts",
+];
 
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
-    globalSetup: ["test/support/postgres-server.ts"],
     testTimeout: 20_000,
     hookTimeout: 30_000,
-    // Two cores on the smallest machine that has to be green; a fork each keeps native handles apart.
+    // A real Postgres for the suites that run on both engines.
+    globalSetup: "./test/support/postgres-server.ts",
+    // Half of the time of many files is waiting for other processes, so one more than the two cores of a small machine.
+    maxWorkers: 3,
     pool: "forks",
+    // Files of one worker share what they import: Bolt, botbuilder and the frameworks load once, not a hundred times.
+    isolate: false,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "core",
+          include: ["test/**/*.test.ts"],
+          exclude: [...configDefaults.exclude, ...THOROUGH],
+        },
+      },
+      { extends: true, test: { name: "thorough", include: THOROUGH } },
+    ],
   },
 });

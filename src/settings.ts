@@ -53,7 +53,10 @@ const settingsSchema = z.strictObject({
         slack: accountSchema
           .regex(/^[UW][A-Z0-9]{2,}$/, "a Slack member id such as U012ABCDEF (profile → ⋮ → Copy member ID)")
           .optional(),
-        teams: accountSchema.regex(/^[0-9a-f-]{36}$/i, "a Microsoft Entra object id (a UUID)").optional(),
+        teams: accountSchema
+          .regex(/^[0-9a-f-]{36}$/i, "a Microsoft Entra object id (a UUID)")
+          .toLowerCase()
+          .optional(),
         roles: z.array(z.enum(["admin", "auditor"])).default([]),
       }),
     )

@@ -2,7 +2,7 @@
 export { type Clock, type MovableClock, movableClock, systemClock } from "./clock.ts";
 export type { Delivered, SlackWorkspace, SlackWorkspaceOptions } from "./contract.ts";
 export type { Answer, Delivery } from "./deliver.ts";
-export { signature } from "./deliver.ts";
+
 export type { Fault } from "./faults.ts";
 export { LIMITS } from "./limits.ts";
 export type { ChannelSeed, User, UserSeed } from "./people.ts";

@@ -2,6 +2,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { approvalCard } from "../../src/cards/approval-card.ts";
+import type { Escalation } from "../../src/domain/escalation.ts";
+import type { EscalationRequest } from "../../src/domain/request.ts";
+import { HOUR, MINUTE, SECOND } from "../../src/domain/time.ts";
 import {
   decidedBy,
   exampleAgent,
@@ -13,10 +16,7 @@ import {
   OTHER_DIGEST,
   SARAH,
   SEND_EMAIL,
-} from "../../src/cards/gallery-scene.ts";
-import type { Escalation } from "../../src/domain/escalation.ts";
-import type { EscalationRequest } from "../../src/domain/request.ts";
-import { HOUR, MINUTE, SECOND } from "../../src/domain/time.ts";
+} from "../support/gallery/gallery-scene.ts";
 import { buttonsOf, labelsOf, linesOf, textOf } from "./reading.ts";
 
 const NOW = Date.UTC(2026, 10, 20, 14, 0);

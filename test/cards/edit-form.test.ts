@@ -3,8 +3,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { editForm, editProblems, readEdit } from "../../src/cards/edit-form.ts";
 import type { Filled, Form } from "../../src/cards/form.ts";
-import { exampleEscalation, OTHER_DIGEST, SARAH } from "../../src/cards/gallery-scene.ts";
-import { HOSTILE_TEXTS } from "../../src/cards/hostile-texts.ts";
+import { exampleEscalation, OTHER_DIGEST, SARAH } from "../support/gallery/gallery-scene.ts";
+import { HOSTILE_TEXTS } from "../support/gallery/hostile-texts.ts";
 
 const NOW = Date.UTC(2026, 10, 20, 14, 0);
 const asked = (args: Record<string, unknown>, args_schema?: Record<string, unknown>) =>

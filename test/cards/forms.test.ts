@@ -12,8 +12,8 @@ import {
   rejectKeepForm,
   respondForm,
 } from "../../src/cards/forms.ts";
-import { exampleAgent, exampleEscalation, JAMES, PEOPLE } from "../../src/cards/gallery-scene.ts";
 import { HOUR } from "../../src/domain/time.ts";
+import { exampleAgent, exampleEscalation, JAMES, PEOPLE } from "../support/gallery/gallery-scene.ts";
 
 const NOW = Date.UTC(2026, 10, 20, 14, 0);
 const request = exampleEscalation(NOW);

@@ -1,8 +1,8 @@
 /** Every card of the gallery keeps the promises that renderers build on. */
 import { describe, expect, it } from "vitest";
 import { fairCap } from "../../src/cards/context-card.ts";
-import { formGallery, gallery } from "../../src/cards/gallery.ts";
-import { HOSTILE_TEXTS } from "../../src/cards/hostile-texts.ts";
+import { formGallery, gallery } from "../support/gallery/gallery.ts";
+import { HOSTILE_TEXTS } from "../support/gallery/hostile-texts.ts";
 import { buttonsOf, stringsOf, textOf } from "./reading.ts";
 
 const NOW = Date.UTC(2026, 10, 20, 14, 0);

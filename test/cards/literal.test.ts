@@ -1,8 +1,8 @@
 /** Hostile and honest texts, made safe to look at. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { HONEST_TEXTS, HOSTILE_TEXTS } from "../../src/cards/hostile-texts.ts";
 import { clip, hostOf, literal, oneLine, quoted, short } from "../../src/cards/literal.ts";
+import { HONEST_TEXTS, HOSTILE_TEXTS } from "../support/gallery/hostile-texts.ts";
 
 /** The set of the safety rules, newline and tab aside. */
 const HIDDEN = /[[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]--[\n\t]]/v;

@@ -1,7 +1,7 @@
 /** Texts that want to be more than text, from the webhook to the card and back: shown as they are, obeyed by nobody. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { HONEST_TEXTS, HOSTILE_TEXTS } from "../../src/cards/hostile-texts.ts";
 import type { AgentClient } from "../support/agent-client.ts";
+import { HONEST_TEXTS, HOSTILE_TEXTS } from "../support/gallery/hostile-texts.ts";
 import { type Holdpoint, PUBLIC_URL, startHoldpoint } from "../support/holdpoint.ts";
 import { read } from "../support/slack-person.ts";
 import { buttonsOn, type Message } from "../support/slack-workspace/index.ts";

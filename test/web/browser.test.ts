@@ -3,8 +3,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { HOSTILE_TEXTS } from "../../src/cards/hostile-texts.ts";
 import type { EscalationId } from "../../src/domain/ids.ts";
+import { HOSTILE_TEXTS } from "../support/gallery/hostile-texts.ts";
 import { type House, JAMES, openHouse, SARAH } from "./console-house.ts";
 
 const CHROMIUM = "/usr/bin/chromium";

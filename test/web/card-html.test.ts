@@ -1,11 +1,11 @@
 /** Every card the product can show, as HTML. */
 import { describe, expect, it } from "vitest";
 import type { Block, Card } from "../../src/cards/card.ts";
-import { gallery } from "../../src/cards/gallery.ts";
-import { HONEST_TEXTS, HOSTILE_TEXTS } from "../../src/cards/hostile-texts.ts";
 import type { AgentId } from "../../src/domain/ids.ts";
 import { cardHtml } from "../../src/web/card-html.ts";
 import { html, source } from "../../src/web/html.ts";
+import { gallery } from "../support/gallery/gallery.ts";
+import { HONEST_TEXTS, HOSTILE_TEXTS } from "../support/gallery/hostile-texts.ts";
 import { unescaped } from "./console-house.ts";
 
 const NOW = Date.UTC(2027, 0, 15, 10);

@@ -1,7 +1,7 @@
 /** What the pages show, and to whom. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { HOSTILE_TEXTS } from "../../src/cards/hostile-texts.ts";
 import { MINUTE } from "../../src/domain/time.ts";
+import { HOSTILE_TEXTS } from "../support/gallery/hostile-texts.ts";
 import {
   ANNA,
   flashOf,

@@ -1,9 +1,9 @@
 /** Cards on Slack: literal, complete where they fit, honest where they don't, and never too large to be taken. */
 import { describe, expect, it } from "vitest";
 import type { Card, Text } from "../../../src/cards/card.ts";
-import { gallery } from "../../../src/cards/gallery.ts";
-import { HOSTILE_TEXTS } from "../../../src/cards/hostile-texts.ts";
 import { drawCard, drawHome, drawMinimal, textIn } from "../../../src/chat/slack/render.ts";
+import { gallery } from "../../support/gallery/gallery.ts";
+import { HOSTILE_TEXTS } from "../../support/gallery/hostile-texts.ts";
 import { checkBlocks, textInBlocks } from "../../support/slack-workspace/blocks-check.ts";
 import { wordsOn } from "../../support/slack-workspace/index.ts";
 import { CONSOLE, token } from "./slack-stage.ts";

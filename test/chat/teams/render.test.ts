@@ -1,9 +1,9 @@
 /** Cards on Teams: literal, complete where they fit, honest where they don't, and never too large to be taken. */
 import { describe, expect, it } from "vitest";
 import type { Card, Text } from "../../../src/cards/card.ts";
-import { gallery } from "../../../src/cards/gallery.ts";
-import { HOSTILE_TEXTS } from "../../../src/cards/hostile-texts.ts";
 import { bytesOf, drawCard, drawContent, drawMinimal } from "../../../src/chat/teams/render.ts";
+import { gallery } from "../../support/gallery/gallery.ts";
+import { HOSTILE_TEXTS } from "../../support/gallery/hostile-texts.ts";
 import { faultsIn } from "../../support/teams-connector/card-check.ts";
 import { buttonsOn, type Json, wordsOn } from "../../support/teams-connector/index.ts";
 import { at, everything } from "../../support/teams-connector/json.ts";

@@ -1,13 +1,30 @@
 /** Every card and form the product can show, hostile ones included: each renderer draws them all, in tests and in previews. */
-import type { AgentId, EscalationId, HoldId } from "../domain/ids.ts";
-import type { EscalationRequest } from "../domain/request.ts";
-import { HOUR, MINUTE } from "../domain/time.ts";
-import { agentListCard, agentStatusCard, ownerCard, queueCard, whyCard } from "./agent-cards.ts";
-import { helpCard, pausedCard, resumedCard } from "./command-cards.ts";
-import { contextCard } from "./context-card.ts";
-import { editForm } from "./edit-form.ts";
-import type { Form } from "./form.ts";
-import { flagForm, pauseForm, reassignForm, rejectForm, rejectKeepForm, respondForm } from "./forms.ts";
+
+import {
+  agentListCard,
+  agentStatusCard,
+  ownerCard,
+  queueCard,
+  whyCard,
+} from "../../../src/cards/agent-cards.ts";
+import { helpCard, pausedCard, resumedCard } from "../../../src/cards/command-cards.ts";
+import { contextCard } from "../../../src/cards/context-card.ts";
+import { editForm } from "../../../src/cards/edit-form.ts";
+import type { Form } from "../../../src/cards/form.ts";
+import {
+  flagForm,
+  pauseForm,
+  reassignForm,
+  rejectForm,
+  rejectKeepForm,
+  respondForm,
+} from "../../../src/cards/forms.ts";
+import { homeCard } from "../../../src/cards/home-card.ts";
+import { holdKeptCard, holdPlacedCard, holdReleasedCard } from "../../../src/cards/notice-cards.ts";
+import { nudgeCard } from "../../../src/cards/nudge-card.ts";
+import type { AgentId, EscalationId, HoldId } from "../../../src/domain/ids.ts";
+import type { EscalationRequest } from "../../../src/domain/request.ts";
+import { HOUR, MINUTE } from "../../../src/domain/time.ts";
 import { approvalExhibits } from "./gallery-approvals.ts";
 import {
   CONSOLE_PAGE,
@@ -21,10 +38,7 @@ import {
   PEOPLE,
   SARAH,
 } from "./gallery-scene.ts";
-import { homeCard } from "./home-card.ts";
 import { HOSTILE_TEXTS } from "./hostile-texts.ts";
-import { holdKeptCard, holdPlacedCard, holdReleasedCard } from "./notice-cards.ts";
-import { nudgeCard } from "./nudge-card.ts";
 
 export type { Exhibit } from "./gallery-scene.ts";
 

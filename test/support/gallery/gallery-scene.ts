@@ -1,15 +1,15 @@
 /** The people, agents and requests that the gallery draws: made-up, whole and the same on every run. */
 
-import type { Agent } from "../domain/agent.ts";
-import { charterSchema } from "../domain/charter.ts";
-import type { Decision, Escalation } from "../domain/escalation.ts";
-import type { Hold } from "../domain/hold.ts";
-import type { ActionDigest, AgentId, EscalationId, HoldId, PersonId } from "../domain/ids.ts";
-import { directory, type Named, type Person } from "../domain/people.ts";
-import type { EscalationRequest } from "../domain/request.ts";
-import { HOUR, MINUTE } from "../domain/time.ts";
-import { type ApprovalFacts, approvalCard } from "./approval-card.ts";
-import type { Card } from "./card.ts";
+import { type ApprovalFacts, approvalCard } from "../../../src/cards/approval-card.ts";
+import type { Card } from "../../../src/cards/card.ts";
+import type { Agent } from "../../../src/domain/agent.ts";
+import { charterSchema } from "../../../src/domain/charter.ts";
+import type { Decision, Escalation } from "../../../src/domain/escalation.ts";
+import type { Hold } from "../../../src/domain/hold.ts";
+import type { ActionDigest, AgentId, EscalationId, HoldId, PersonId } from "../../../src/domain/ids.ts";
+import { directory, type Named, type Person } from "../../../src/domain/people.ts";
+import type { EscalationRequest } from "../../../src/domain/request.ts";
+import { HOUR, MINUTE } from "../../../src/domain/time.ts";
 
 const person = (id: string, name: string, account: string): Person => ({
   id: id as PersonId,

@@ -71,13 +71,14 @@ function unquoted(text: string): string {
 function layerOf(path: string): string {
   const [, first = "", second = "", third] = path.split("/");
   if (second === "") return "";
-  // The list of platforms joins the platforms, as `main.ts` joins the parts.
-  if (first === "chat") return third === undefined ? "" : `chat/${second}`;
-  return first;
+  if (first !== "chat" || third !== undefined) return first === "chat" ? `chat/${second}` : first;
+  // The list of platforms joins the platforms, as `main.ts` joins the parts; what stands beside it serves each of them.
+  return second === "platforms.ts" ? "" : "chat";
 }
 
 function mayImport(from: string, to: string): boolean {
   if (from === "" || from === to) return true;
+  if (to === "chat") return from.startsWith("chat/");
   const inner = INNER.indexOf(to);
   return inner >= 0 && (INNER.includes(from) ? inner < INNER.indexOf(from) : true);
 }

@@ -1,8 +1,8 @@
 /** Checks an address before anybody depends on it. */
 import type { Address } from "../../domain/copy.ts";
+import { isTrueAt } from "../payload.ts";
 import type { Client } from "./client.ts";
 import { failureWords } from "./failure-words.ts";
-import { isTrueAt } from "./payload.ts";
 
 /** Whether Slack knows a person or channel, as words for whoever wrote the address down; null when it does. */
 export async function checkAddress(client: Client, address: Address): Promise<string | null> {

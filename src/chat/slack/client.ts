@@ -7,8 +7,8 @@ import {
   WebClient,
 } from "@slack/web-api";
 import type { Log } from "../../application/ports.ts";
+import { isObject, type JsonObject, listAt } from "../payload.ts";
 import { quietLogger } from "./logger.ts";
-import { isObject, type JsonObject, listAt } from "./payload.ts";
 
 export type Outcome =
   | { readonly kind: "ok"; readonly data: JsonObject }

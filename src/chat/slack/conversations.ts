@@ -1,10 +1,10 @@
 /** The conversation behind an address: a channel is one itself, a person's direct messages are opened once and remembered. */
 import type { Clock, Drawn, Notes } from "../../application/ports.ts";
 import type { Address } from "../../domain/copy.ts";
+import { textAt } from "../payload.ts";
 import type { Client } from "./client.ts";
 import { failureWords } from "./failure-words.ts";
 import type { Pace } from "./pace.ts";
-import { textAt } from "./payload.ts";
 
 type Opened =
   | { readonly kind: "open"; readonly channel: string; readonly remembered: boolean }

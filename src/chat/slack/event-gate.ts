@@ -1,6 +1,6 @@
 /** Slack sends an event again when an answer was late or lost: each is handled once, and again only when it failed. */
 import type { Clock } from "../../application/ports.ts";
-import { type JsonObject, textAt } from "./payload.ts";
+import { type JsonObject, textAt } from "../payload.ts";
 
 export interface EventGate {
   /** Runs `work` unless this event was handled or is being handled; what is no event always runs. */

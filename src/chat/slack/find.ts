@@ -1,11 +1,11 @@
 /** Looks for a card of ours whose post came to an unknown end, by the mark in its metadata. */
 import type { ChatPlatform, Found, Notes } from "../../application/ports.ts";
+import { isTrueAt, listAt, textAt } from "../payload.ts";
 import type { Client } from "./client.ts";
 import type { Conversations } from "./conversations.ts";
 import { failureWords } from "./failure-words.ts";
 import { MARK_EVENT, threadNote } from "./messages.ts";
 import type { Pace } from "./pace.ts";
-import { isTrueAt, listAt, textAt } from "./payload.ts";
 import type { Self, SelfKnowledge } from "./self.ts";
 
 /** Slack stamps messages with its own clock. */

@@ -1,10 +1,10 @@
 /** Forms as Slack modals: one input block per field, the intent's token in `private_metadata`, and back again. */
 import type { types } from "@slack/bolt";
 import type { Field, Filled, Form } from "../../cards/form.ts";
+import { isObject, type JsonObject, listAt, objectAt, textAt } from "../payload.ts";
 import { plainText, richText, type SlackBlock } from "./blocks.ts";
 import { sizeOf } from "./cut.ts";
 import { LIMITS } from "./limits.ts";
-import { isObject, type JsonObject, listAt, objectAt, textAt } from "./payload.ts";
 import { elementsOf, section } from "./rich-text.ts";
 
 /** A form that a card's button opened: the card itself shows what became of it. */

@@ -1,11 +1,11 @@
 /** From a verified payload to Slack's answer: identity, the application's one door, and only then an acknowledgement. */
 import type { Answer, Log, Receive } from "../../application/ports.ts";
+import { faultFacts } from "../fault-facts.ts";
+import type { JsonObject } from "../payload.ts";
 import type { GiveAnswer, Reply } from "./answer.ts";
-import { faultFacts } from "./fault-facts.ts";
 import { problemsByBlock } from "./form.ts";
 import type { Identify } from "./identity.ts";
 import { type Done, gestureOf, parse } from "./parse.ts";
-import type { JsonObject } from "./payload.ts";
 import { NotAcknowledged } from "./receiver.ts";
 import { drawNotice, drawWords } from "./render.ts";
 import type { SelfKnowledge } from "./self.ts";

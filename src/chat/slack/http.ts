@@ -1,7 +1,7 @@
 /** The one path Slack calls: raw bytes are verified, read and handed on, and the answer waits for what becomes of them. */
 import type { Clock, Log, RawRequest, RawResponse, Route } from "../../application/ports.ts";
+import { isObject, type JsonObject, textAt } from "../payload.ts";
 import { refusal } from "./parse.ts";
-import { isObject, type JsonObject, textAt } from "./payload.ts";
 import { type Inlet, NotAcknowledged } from "./receiver.ts";
 import { createVerifier } from "./verify.ts";
 

@@ -2,8 +2,8 @@
 import type { Identity } from "../../application/gesture.ts";
 import type { Clock } from "../../application/ports.ts";
 import type { Standing } from "../../domain/people.ts";
+import { isTrueAt, type JsonObject, listAt, objectAt, textAt } from "../payload.ts";
 import type { Client } from "./client.ts";
-import { isTrueAt, type JsonObject, listAt, objectAt, textAt } from "./payload.ts";
 import type { SelfKnowledge } from "./self.ts";
 
 /** The account that a payload names. */

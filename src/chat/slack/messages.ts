@@ -2,11 +2,11 @@
 import type { ChatPlatform, Drawn, Log, Notes } from "../../application/ports.ts";
 import type { Card } from "../../cards/card.ts";
 import type { MessageRef } from "../../domain/copy.ts";
+import { textAt } from "../payload.ts";
 import type { Client, Outcome } from "./client.ts";
 import type { Conversations } from "./conversations.ts";
 import { failureWords } from "./failure-words.ts";
 import type { Pace } from "./pace.ts";
-import { textAt } from "./payload.ts";
 import { type Canvas, type Drawing, drawCard, drawMinimal } from "./render.ts";
 
 export interface MessageParts {

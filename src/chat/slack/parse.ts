@@ -1,10 +1,10 @@
 /** Slack's payloads as what somebody did; what is not meant for us, or names nobody, is told apart here. */
 import type { Gesture, Identity } from "../../application/gesture.ts";
 import type { Filled } from "../../cards/form.ts";
+import { isTrueAt, type JsonObject, listAt, objectAt, textAt } from "../payload.ts";
 import { LINK_ACTION } from "./blocks.ts";
 import { FORM_ALONE, FORM_OF_CARD, filledIn } from "./form.ts";
 import type { Account } from "./identity.ts";
-import { isTrueAt, type JsonObject, listAt, objectAt, textAt } from "./payload.ts";
 import { commandWords } from "./words.ts";
 
 /** Where something was done, and where an answer for one person can be shown. */

@@ -1,6 +1,6 @@
 /** Lets Bolt hear what Slack sends over HTTP or a socket, and answers Slack only when the listener has. */
 import type { App, Receiver } from "@slack/bolt";
-import type { JsonObject } from "./payload.ts";
+import type { JsonObject } from "../payload.ts";
 
 /** Slack is not to be told that all is well: `words` say why. */
 export class NotAcknowledged extends Error {

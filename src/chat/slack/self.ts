@@ -1,8 +1,8 @@
 /** Who the app is in Slack: asked once, when first needed, and asked again until Slack answers. */
 import type { Log } from "../../application/ports.ts";
+import { textAt } from "../payload.ts";
 import type { Client } from "./client.ts";
 import { failureWords } from "./failure-words.ts";
-import { textAt } from "./payload.ts";
 
 export interface Self {
   readonly team: string;

@@ -1,10 +1,10 @@
 /** Socket Mode: two connections at any time, each replaced as soon as it is closing, silent or gone. */
 import { SocketModeReceiver } from "@slack/bolt";
 import type { Clock, Log } from "../../application/ports.ts";
+import { isObject } from "../payload.ts";
 import { webClientOptions } from "./client.ts";
 import { quietLogger } from "./logger.ts";
 import { refusal } from "./parse.ts";
-import { isObject } from "./payload.ts";
 import type { Inlet } from "./receiver.ts";
 
 export interface Sockets {

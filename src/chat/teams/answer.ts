@@ -4,11 +4,11 @@ import type { Answer, Log, Receive } from "../../application/ports.ts";
 import type { Card } from "../../cards/card.ts";
 import type { Filled, Form } from "../../cards/form.ts";
 import type { Intent } from "../../cards/intent.ts";
+import type { JsonObject } from "../payload.ts";
 import type { Client } from "./client.ts";
 import type { Conversations } from "./conversations.ts";
 import { drawForm, type FormPlace } from "./form.ts";
 import type { Done } from "./parse.ts";
-import type { JsonObject } from "./payload.ts";
 import { CARD_TYPE, type Canvas, drawCard, drawContent, message } from "./render.ts";
 import type { Element } from "./text-runs.ts";
 

@@ -1,7 +1,7 @@
 /** What a request says of itself, and what speaks against it before its signature is looked at. */
 import type { RawRequest } from "../../application/ports.ts";
+import { isObject, type JsonObject, textAt } from "../payload.ts";
 import { ISSUER } from "./authority.ts";
-import { isObject, type JsonObject, textAt } from "./payload.ts";
 import type { ServiceUrls } from "./service-urls.ts";
 
 export interface Refused {

@@ -1,7 +1,7 @@
 /** Calls the Bot Connector exactly once each, and says in one word what is known of the outcome. */
 import type { CloudAdapter, ConversationReference } from "botbuilder";
+import { isObject, type JsonObject, objectAt, textAt } from "../payload.ts";
 import { ISSUER } from "./authority.ts";
-import { isObject, type JsonObject, objectAt, textAt } from "./payload.ts";
 
 export type Outcome =
   | { readonly kind: "ok"; readonly data: JsonObject }

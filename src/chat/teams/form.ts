@@ -1,9 +1,9 @@
 /** Forms as fields within a card: one input per field, the intent's token in the button that sends it, and back again. */
 import type { Field, Filled, Form } from "../../cards/form.ts";
 import { short } from "../../cards/literal.ts";
+import type { JsonObject } from "../payload.ts";
 import { executing, heading, TOKEN_KEY } from "./elements.ts";
 import { LIMITS } from "./limits.ts";
-import type { JsonObject } from "./payload.ts";
 import { bytesOf } from "./render.ts";
 import { type Element, paragraphs, runsOf, words } from "./text-runs.ts";
 

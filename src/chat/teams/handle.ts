@@ -1,13 +1,13 @@
 /** From a verified activity to Teams' answer: identity, the application's one door, and only then an acknowledgement. */
 import type { Identity } from "../../application/gesture.ts";
 import type { Answer, Log, Receive } from "../../application/ports.ts";
+import { faultFacts } from "../fault-facts.ts";
+import { type JsonObject, textAt } from "../payload.ts";
 import { type GiveAnswer, saying } from "./answer.ts";
 import type { Conversations } from "./conversations.ts";
-import { faultFacts } from "./fault-facts.ts";
 import type { Identify } from "./identity.ts";
 import type { Once } from "./once.ts";
 import { type Done, gestureOf, isPersonal, parse, personIn } from "./parse.ts";
-import { type JsonObject, textAt } from "./payload.ts";
 
 export interface HandleParts {
   readonly receive: Receive;

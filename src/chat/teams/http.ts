@@ -1,9 +1,9 @@
 /** The one path Teams calls: what speaks against a request is said, the library checks its signature, and the answer waits for us. */
 import { ActivityTypes, type CloudAdapter } from "botbuilder";
 import type { Log, RawRequest, RawResponse, Route } from "../../application/ports.ts";
+import { isObject, type JsonObject } from "../payload.ts";
 import { type Expected, objection, tenantOf } from "./claims.ts";
 import type { Handle } from "./handle.ts";
-import { isObject, type JsonObject } from "./payload.ts";
 
 /** Teams' own activities stay far below, attachments being links. */
 const MOST_BYTES = 256 * 1024;

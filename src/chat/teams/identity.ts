@@ -2,9 +2,9 @@
 import type { Identity } from "../../application/gesture.ts";
 import type { Clock } from "../../application/ports.ts";
 import type { Standing } from "../../domain/people.ts";
+import { type JsonObject, textAt } from "../payload.ts";
 import type { Client } from "./client.ts";
 import { withoutThread } from "./conversations.ts";
-import { type JsonObject, textAt } from "./payload.ts";
 
 /** The account that an activity names. Names and mail addresses are for display: anybody may change theirs. */
 export interface Account {

@@ -2,6 +2,7 @@
 import { CloudAdapter } from "botbuilder";
 import type { ChatPlatform, Clock, Log, Notes, Receive } from "../../application/ports.ts";
 import type { Intent } from "../../cards/intent.ts";
+import type { JsonObject } from "../payload.ts";
 import { createAnswer } from "./answer.ts";
 import { type Account, createAuthority } from "./authority.ts";
 import { checkAddress } from "./check.ts";
@@ -14,7 +15,6 @@ import { createIdentify } from "./identity.ts";
 import { createMessages } from "./messages.ts";
 import { createOnce } from "./once.ts";
 import { createPace } from "./pace.ts";
-import type { JsonObject } from "./payload.ts";
 import { createServiceUrls } from "./service-urls.ts";
 
 export interface TeamsOptions extends Account {

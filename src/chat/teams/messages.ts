@@ -2,11 +2,11 @@
 import type { ChatPlatform, Drawn, Log } from "../../application/ports.ts";
 import type { Card } from "../../cards/card.ts";
 import type { MessageRef } from "../../domain/copy.ts";
+import { type JsonObject, textAt } from "../payload.ts";
 import type { Client, Outcome } from "./client.ts";
 import { type Conversations, isTeamChannel, type Opened, withoutThread } from "./conversations.ts";
 import { failureWords } from "./failure-words.ts";
 import type { Pace } from "./pace.ts";
-import { type JsonObject, textAt } from "./payload.ts";
 import { type Canvas, drawCard, drawMinimal } from "./render.ts";
 
 export interface MessageParts {

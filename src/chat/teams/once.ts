@@ -1,6 +1,6 @@
 /** Teams sends again what was answered late, at first with the same id and later with a new one: each is handled once. */
 import type { Clock } from "../../application/ports.ts";
-import { type JsonObject, objectAt, textAt } from "./payload.ts";
+import { type JsonObject, objectAt, textAt } from "../payload.ts";
 
 export interface Once<Value> {
   /** Runs `work` unless this activity was handled, or the same was done by the same person and is under way. */

@@ -1,10 +1,10 @@
 /** Teams' activities as what somebody did; what is not meant for us, or names nobody, is told apart here. */
 import type { Gesture, Identity } from "../../application/gesture.ts";
 import type { Filled } from "../../cards/form.ts";
+import { isTrueAt, type JsonObject, objectAt, textAt } from "../payload.ts";
 import { withoutThread } from "./conversations.ts";
 import { BACK_KEY, FORM_KEY, filledIn, TOKEN_KEY } from "./form.ts";
 import type { Account } from "./identity.ts";
-import { isTrueAt, type JsonObject, objectAt, textAt } from "./payload.ts";
 import { commandWords } from "./words.ts";
 
 /** How Teams wants to be answered: `card` redraws it for the person, `dialog` fills a window, `message` says something. */

@@ -1,9 +1,9 @@
 /** Cards as Adaptive Cards in messages: whole where they fit, cut with an announcement where they don't. */
 import type { Block, Card, Tone } from "../../cards/card.ts";
 import { short } from "../../cards/literal.ts";
+import type { JsonObject } from "../payload.ts";
 import { drawBlock, drawRow, heading, type Pen } from "./elements.ts";
 import { LIMITS } from "./limits.ts";
-import type { JsonObject } from "./payload.ts";
 import { type Element, paragraphs, words } from "./text-runs.ts";
 
 /** How renderers make buttons, and where everything can be read. */

@@ -1,8 +1,8 @@
 /** Text spans as TextRuns: the one element of Adaptive Cards in which nothing is Markdown, so that no word becomes a link or a mention. */
 import type { Span, Text } from "../../cards/card.ts";
 import { clip, counting } from "../../cards/literal.ts";
+import type { JsonObject } from "../payload.ts";
 import { LIMITS } from "./limits.ts";
-import type { JsonObject } from "./payload.ts";
 
 export type Element = JsonObject;
 /** A TextRun; a line break is one whose text is "\n". */

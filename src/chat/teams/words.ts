@@ -1,5 +1,5 @@
 /** What a person typed to the bot, freed from Teams' markup: the bot's own name goes, other names stay as they are read. */
-import { type JsonObject, listAt, textAt } from "./payload.ts";
+import { type JsonObject, listAt, textAt } from "../payload.ts";
 
 /** The words of a message after the bot's name or `agent`. */
 export function commandWords(activity: JsonObject): string {

@@ -1,9 +1,9 @@
 /** Joins the console to the use-cases: the same doors as chat, drawn as pages. */
-import type { Identity } from "./application/gesture.ts";
+import { actorBehind } from "./application/gesture.ts";
 import type { Changes, HoldIndex } from "./application/ports.ts";
 import { refusedAnswer } from "./application/words.ts";
 import { authorize } from "./domain/authorize.ts";
-import { type Actor, named } from "./domain/people.ts";
+import { named } from "./domain/people.ts";
 import type { Parts } from "./parts.ts";
 import type { createUseCases } from "./use-cases.ts";
 import { consolePlugin } from "./web/console.ts";
@@ -22,17 +22,6 @@ export function createConsole(
   const { context, store, seal, signIn, secret } = parts;
   const { useCases } = joined;
 
-  function actorOn(from: Identity): Actor {
-    const person = context.people.find(from.id) ?? null;
-    return {
-      surface: from.surface,
-      account: from.account,
-      name: person?.name ?? from.name,
-      standing: from.standing,
-      person,
-    };
-  }
-
   return consolePlugin({
     ...{ store, secret, signIn, changes: joined.changes, holdIndex: joined.index, receive: useCases.receive },
     ...{
@@ -46,7 +35,7 @@ export function createConsole(
     async formFor(token, from) {
       const intent = seal.intent(token);
       if (!intent) return refusedAnswer({ code: "bad_button" });
-      const offer = await useCases.offerForm(actorOn(from), intent);
+      const offer = await useCases.offerForm(actorBehind(from, context.people), intent);
       return offer.kind === "form" || offer.kind === "refused"
         ? offer
         : refusedAnswer({ code: "bad_button" });
@@ -55,7 +44,7 @@ export function createConsole(
       const callback = await store.callbacks.find(id);
       const agent = callback && (await store.agents.find(callback.agent));
       if (!agent) return refusedAnswer({ code: "not_found", what: "such callback" });
-      const actor = actorOn(from);
+      const actor = actorBehind(from, context.people);
       const refused = authorize(actor, "replay", { charter: agent.charter, people: context.people });
       if (refused) return refusedAnswer(refused);
       await useCases.callbacks.replay(id, named(actor));

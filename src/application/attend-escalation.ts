@@ -7,11 +7,8 @@ import type { Escalation } from "../domain/escalation.ts";
 import type { EscalationId } from "../domain/ids.ts";
 import type { Actor } from "../domain/people.ts";
 import type { Refusal } from "../domain/refusal.ts";
-import { no, type Result, yes } from "../domain/result.ts";
-import type { Step } from "../domain/step.ts";
-import { activeHold, agentOf, type Context, newCallbackId } from "./context.ts";
-
-const TRIES = 20;
+import { no, type Result } from "../domain/result.ts";
+import { activeHold, agentOf, type Context, changeEscalation, newCallbackId } from "./context.ts";
 
 export interface AttendEscalation {
   acknowledge(id: EscalationId, actor: Actor): Promise<Result<Escalation, Refusal>>;
@@ -27,22 +24,6 @@ export interface AttendEscalation {
 export function attendEscalation(context: Context): AttendEscalation {
   const people = context.people;
 
-  /** Load, one pure step, save; again from the start when somebody was quicker. */
-  async function change(
-    id: EscalationId,
-    step: (before: Escalation, now: number) => Promise<Result<Step, Refusal>> | Result<Step, Refusal>,
-  ): Promise<Result<Escalation, Refusal>> {
-    for (let attempt = 0; attempt < TRIES; attempt++) {
-      const before = await context.store.escalations.find(id);
-      if (!before) return no({ code: "not_found", what: "such request" });
-      const made = await step(before, context.clock.now());
-      if (!made.ok) return made;
-      if ((await context.store.save(made.value)) === "saved")
-        return yes(made.value.escalation?.after ?? before);
-    }
-    return no({ code: "busy" });
-  }
-
   const mayNot = async (before: Escalation, actor: Actor, verb: "acknowledge" | "reassign") => {
     const { charter } = await agentOf(context, before.agent);
     return authorize(actor, verb, { charter, people, escalation: before });
@@ -50,12 +31,12 @@ export function attendEscalation(context: Context): AttendEscalation {
 
   return {
     acknowledge: (id, actor) =>
-      change(id, async (before, now) => {
+      changeEscalation(context, id, async (before, now) => {
         const refused = await mayNot(before, actor, "acknowledge");
         return refused ? no(refused) : acknowledge(before, actor, now);
       }),
     reassign: (id, actor, to) =>
-      change(id, async (before, now) => {
+      changeEscalation(context, id, async (before, now) => {
         const refused = await mayNot(before, actor, "reassign");
         if (refused) return no(refused);
         const person = people.find(to);
@@ -64,14 +45,14 @@ export function attendEscalation(context: Context): AttendEscalation {
           : no({ code: "not_found", what: `person called ${to}` });
       }),
     withdraw: (id, agent, reason) =>
-      change(id, async (before, now) => {
+      changeEscalation(context, id, async (before, now) => {
         if (before.agent !== agent.id) return no({ code: "not_found", what: "such escalation" });
         const [hold, copies] = await Promise.all([activeHold(context, before), context.store.copies.of(id)]);
         const newId = () => newCallbackId(context);
         return withdraw(before, reason, { agent, hold, card: cardDelivery(copies), newId, now });
       }),
     reportOutcome: (id, agent, outcome) =>
-      change(id, (before, now) =>
+      changeEscalation(context, id, (before, now) =>
         before.agent === agent.id
           ? reportOutcome(before, { ...outcome, at: now })
           : no({ code: "not_found", what: "such escalation" }),

@@ -3,9 +3,11 @@ import type { Sha256 } from "../domain/action-digest.ts";
 import type { Agent } from "../domain/agent.ts";
 import type { Escalation } from "../domain/escalation.ts";
 import type { Hold } from "../domain/hold.ts";
-import type { AgentId, CallbackId, HoldId } from "../domain/ids.ts";
+import type { AgentId, CallbackId, EscalationId, HoldId } from "../domain/ids.ts";
 import type { Directory, Named } from "../domain/people.ts";
-import type { FieldProblem } from "../domain/refusal.ts";
+import type { FieldProblem, Refusal } from "../domain/refusal.ts";
+import { no, type Result, yes } from "../domain/result.ts";
+import type { Step } from "../domain/step.ts";
 import type { Clock, Ids, Log, Store } from "./ports.ts";
 
 export interface Context {
@@ -57,4 +59,24 @@ export async function activeHold(
 export function ownerOf(context: Pick<Context, "people">, agent: Agent): Named {
   const id = agent.charter.ownership.owner;
   return { id, name: context.people.find(id)?.name ?? id };
+}
+
+/** A conflict means that somebody was quicker; so often in a row, that something else is wrong. */
+const TRIES = 20;
+
+/** Load, one pure step, save; from the start again when somebody was quicker, so that the step sees what they did. */
+export async function changeEscalation(
+  context: Pick<Context, "store" | "clock">,
+  id: EscalationId,
+  step: (before: Escalation, now: number) => Promise<Result<Step, Refusal>> | Result<Step, Refusal>,
+): Promise<Result<Escalation, Refusal>> {
+  for (let attempt = 0; attempt < TRIES; attempt++) {
+    const before = await context.store.escalations.find(id);
+    if (!before) return no({ code: "not_found", what: "such request" });
+    const made = await step(before, context.clock.now());
+    if (!made.ok) return made;
+    if ((await context.store.save(made.value)) === "saved")
+      return yes(made.value.escalation?.after ?? before);
+  }
+  return no({ code: "busy" });
 }

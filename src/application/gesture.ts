@@ -1,7 +1,7 @@
 /** What people do, whatever the surface: press a button, send a form, type a command, flag something, open their home. */
 import type { Filled } from "../cards/form.ts";
 import type { MessageRef } from "../domain/copy.ts";
-import type { Standing, Surface } from "../domain/people.ts";
+import type { Actor, Directory, Standing, Surface } from "../domain/people.ts";
 
 /** The account that a surface has verified; whom it belongs to is looked up in the directory. */
 export interface Identity {
@@ -12,6 +12,13 @@ export interface Identity {
   readonly account: string;
   readonly name: string;
   readonly standing: Standing;
+}
+
+/** Whose act it is: the person of the directory with this account, or the account alone. */
+export function actorBehind(from: Identity, people: Directory): Actor {
+  const person = from.surface === "console" ? people.find(from.id) : people.byAccount(from.surface, from.id);
+  const { surface, account, standing } = from;
+  return { surface, account, standing, name: person?.name ?? from.name, person: person ?? null };
 }
 
 export type Gesture =

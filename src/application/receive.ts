@@ -17,7 +17,7 @@ import type { AttendEscalation } from "./attend-escalation.ts";
 import type { Context } from "./context.ts";
 import type { DrawCard } from "./draw-card.ts";
 import type { FlagBehaviour } from "./flag-behaviour.ts";
-import type { Gesture, Identity } from "./gesture.ts";
+import { actorBehind, type Gesture } from "./gesture.ts";
 import type { OfferForm } from "./offer-form.ts";
 import type { Answer, Receive, Seal } from "./ports.ts";
 import type { RecordDecision } from "./record-decision.ts";
@@ -36,9 +36,9 @@ export function receive(context: Context, seal: Seal, deeds: Deeds): Receive {
   const { store, people, log } = context;
 
   return async (gesture) => {
-    const actor = actorBehind(gesture.from);
-    const answer = await answered(actor, gesture);
+    const actor = actorBehind(gesture.from, people);
     const on = "token" in gesture ? seal.intent(gesture.token) : undefined;
+    const answer = await answered(actor, gesture, on);
     log.info(
       {
         gesture: gesture.kind,
@@ -53,14 +53,8 @@ export function receive(context: Context, seal: Seal, deeds: Deeds): Receive {
     return answer;
   };
 
-  function actorBehind(from: Identity): Actor {
-    const person =
-      from.surface === "console" ? people.find(from.id) : people.byAccount(from.surface, from.id);
-    const { surface, account, standing } = from;
-    return { surface, account, standing, name: person?.name ?? from.name, person: person ?? null };
-  }
-
-  async function answered(actor: Actor, gesture: Gesture): Promise<Answer> {
+  /** `intent`: what the token of a press or a form means; undefined where we did not make it. */
+  async function answered(actor: Actor, gesture: Gesture, intent: Intent | undefined): Promise<Answer> {
     switch (gesture.kind) {
       case "command":
         return deeds.command.words(actor, gesture.words);
@@ -73,16 +67,13 @@ export function receive(context: Context, seal: Seal, deeds: Deeds): Receive {
           : { kind: "form", form: flagForm(await store.agents.all(), gesture.about) };
       }
       case "press": {
-        const intent = seal.intent(gesture.token);
         if (!intent) return refusedAnswer({ code: "bad_button" });
         const answer = await pressed(actor, intent);
         if (gesture.message) await adopt(intent, gesture.message);
         return answer;
       }
-      case "submit": {
-        const intent = seal.intent(gesture.token);
+      case "submit":
         return intent ? sent(actor, intent, gesture.filled) : refusedAnswer({ code: "bad_button" });
-      }
     }
   }
 

@@ -5,11 +5,8 @@ import { auditActor, type Deciding, decide } from "../domain/decide.ts";
 import type { Escalation } from "../domain/escalation.ts";
 import type { EscalationId } from "../domain/ids.ts";
 import type { Refusal } from "../domain/refusal.ts";
-import { no, type Result, yes } from "../domain/result.ts";
-import { activeHold, agentOf, type Context, newCallbackId } from "./context.ts";
-
-/** A conflict means that somebody was quicker: then it is read again, and the answer says who. */
-const TRIES = 20;
+import { no, type Result } from "../domain/result.ts";
+import { activeHold, agentOf, type Context, changeEscalation, newCallbackId } from "./context.ts";
 
 export type RecordDecision = (
   id: EscalationId,
@@ -17,44 +14,43 @@ export type RecordDecision = (
 ) => Promise<Result<Escalation, Refusal>>;
 
 export function recordDecision(context: Context): RecordDecision {
-  return async (id, input) => {
-    for (let attempt = 0; attempt < TRIES; attempt++) {
-      const before = await context.store.escalations.find(id);
-      if (!before) return no({ code: "not_found", what: "such request" });
+  return (id, input) =>
+    changeEscalation(context, id, async (before, now) => {
       const agent = await agentOf(context, before.agent);
-      const deciding: Deciding = { ...input, now: context.clock.now() };
       const refused = authorize(input.actor, input.verdict, {
         charter: agent.charter,
         people: context.people,
         escalation: before,
       });
       if (refused) {
-        await context.store.save({
-          audit: [
-            {
-              at: deciding.now,
-              kind: "gesture.refused",
-              actor: auditActor(input.actor),
-              agent: agent.id,
-              escalation: id,
-              detail: { verb: input.verdict, code: refused.code },
-            },
-          ],
-        });
+        await noteRefusal(context, before, input, refused, now);
         return no(refused);
       }
-      const step = decide(before, deciding, {
-        agent,
-        hold: await activeHold(context, before),
-        card: cardDelivery(await context.store.copies.of(id)),
-        checkArgs: (args) => context.checkArgs(before.request.args_schema, args),
-        sha256: context.sha256,
-        newId: () => newCallbackId(context),
-      });
-      if (!step.ok) return step;
-      if ((await context.store.save(step.value)) === "saved")
-        return yes(step.value.escalation?.after ?? before);
-    }
-    return no({ code: "busy" });
-  };
+      return decide(
+        before,
+        { ...input, now },
+        {
+          agent,
+          hold: await activeHold(context, before),
+          card: cardDelivery(await context.store.copies.of(id)),
+          checkArgs: (args) => context.checkArgs(before.request.args_schema, args),
+          sha256: context.sha256,
+          newId: () => newCallbackId(context),
+        },
+      );
+    });
+}
+
+/** Who tried what they may not is part of the trail. */
+async function noteRefusal(
+  context: Context,
+  { id: escalation, agent }: Escalation,
+  { actor, verdict: verb }: Omit<Deciding, "now">,
+  { code }: Refusal,
+  at: number,
+): Promise<void> {
+  const by = auditActor(actor);
+  await context.store.save({
+    audit: [{ at, kind: "gesture.refused", actor: by, agent, escalation, detail: { verb, code } }],
+  });
 }

@@ -20,6 +20,8 @@ export default defineConfig({
     globalSetup: "./test/support/postgres-server.ts",
     // Half of the time of many files is waiting for other processes, so one more than the two cores of a small machine.
     maxWorkers: 3,
+    // On a machine that others share, a red test is run once more before it counts; the report says which were.
+    retry: process.env.CI ? 1 : 0,
     pool: "forks",
     // Files of one worker share what they import: Bolt, botbuilder and the frameworks load once, not a hundred times.
     isolate: false,

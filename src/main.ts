@@ -41,7 +41,18 @@ export async function start(
   clock: Clock = systemClock,
   log: Log = createLog(given.logLevel),
 ): Promise<Running> {
-  const config = given.port === 0 ? { ...given, port: await freePort(given.host) } : given;
+  if (given.port !== 0) return startOn(given, clock, log);
+  for (let tries = 1; ; tries++) {
+    try {
+      return await startOn({ ...given, port: await freePort(given.host) }, clock, log);
+    } catch (error) {
+      // Somebody took it between looking and listening.
+      if (tries === 5 || (error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
+    }
+  }
+}
+
+async function startOn(config: Config, clock: Clock, log: Log): Promise<Running> {
   const parts = await openParts(config, clock, log);
   const { store, context, seal } = parts;
   const changes = createChanges();
@@ -91,8 +102,12 @@ export async function start(
     noteMismatch: parts.noteMismatch,
     workerAlive: () => worker.alive(),
   });
+  const url = await server.listen(config.host, config.port).catch(async (error: unknown) => {
+    await Promise.all([server.close(), callbacks.close()]);
+    await parts.close();
+    throw error;
+  });
   const adminKey = await parts.issueKey.forAdmin(config.adminKey);
-  const url = await server.listen(config.host, config.port);
   await Promise.all(platforms.map((platform) => platform.start()));
   worker.start();
 

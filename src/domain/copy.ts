@@ -1,5 +1,5 @@
 /** A copy of a card: where one stands, or is to stand, on a chat platform. */
-import type { CopyId, EscalationId } from "./ids.ts";
+import type { CopyId, DigestId, EscalationId } from "./ids.ts";
 
 /** Where a card goes: a person's direct messages, or a channel. */
 export interface Address {
@@ -18,13 +18,20 @@ export type MessageRef = Readonly<Record<string, string>>;
  */
 export type CopyState = "wanted" | "posting" | "shown" | "stale" | "undeliverable";
 
-/** The card itself; the full context in its thread; or the n-th reminder of a stage (`nudge.<stage>.<round>.<n>`). */
-export type CopyPart = "card" | "context" | `nudge.${string}`;
+/**
+ * The card itself; the full context in its thread; the n-th reminder of a stage (`nudge.<stage>.<round>.<n>`); a digest; or
+ * the card of a queue, which shows the escalations of all copies that name it.
+ */
+export type CopyPart = "card" | "context" | `nudge.${string}` | "digest" | "queue";
 
+/** Shows an escalation or a digest; the card of a queue shows neither by itself. */
 export interface Copy {
   /** Also the opaque mark in the message's metadata by which an uncertain post is found again. */
   readonly id: CopyId;
-  readonly escalation: EscalationId;
+  readonly escalation: EscalationId | null;
+  readonly digest: DigestId | null;
+  /** The queue card that this copy is a row of, instead of standing by itself. */
+  readonly queue: CopyId | null;
   readonly part: CopyPart;
   readonly address: Address;
   readonly state: CopyState;
@@ -39,6 +46,15 @@ export interface Copy {
   readonly drawn: string | null;
   readonly error: string | null;
   readonly createdAt: number;
+}
+
+/** A copy that is to be drawn: of an escalation, unless the facts say otherwise. */
+export function newCopy(facts: Pick<Copy, "id" | "part" | "address" | "createdAt"> & Partial<Copy>): Copy {
+  return {
+    ...{ escalation: null, digest: null, queue: null, state: "wanted", ref: null, attempts: 0 },
+    ...{ attemptedAt: null, uncertainSince: null, drawn: null, error: null },
+    ...facts,
+  };
 }
 
 export function addressKey(address: Address): string {

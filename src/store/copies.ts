@@ -3,7 +3,7 @@ import { and, asc, desc, eq } from "drizzle-orm";
 import type { Copies } from "../application/ports.ts";
 import { canonicalJson } from "../domain/action-digest.ts";
 import type { Copy, MessageRef } from "../domain/copy.ts";
-import type { CopyId, EscalationId } from "../domain/ids.ts";
+import type { CopyId, DigestId, EscalationId } from "../domain/ids.ts";
 import { type Engine, FIRST, replacedExcept, wholeRow } from "./engine.ts";
 import type { Tables } from "./schema.ts";
 import { many, one, run, type Script } from "./script.ts";
@@ -43,6 +43,8 @@ export function copiesIn({ build, tables: { copies }, prepare, read, given }: En
       yield* run(put, {
         id: copy.id,
         escalation: copy.escalation,
+        digest: copy.digest,
+        queue: copy.queue,
         part: copy.part,
         platform: copy.address.platform,
         address_kind: copy.address.kind,
@@ -63,7 +65,9 @@ export function copiesIn({ build, tables: { copies }, prepare, read, given }: En
 function toCopy(row: Row): Copy {
   return {
     id: row.id as CopyId,
-    escalation: row.escalation as EscalationId,
+    escalation: row.escalation as EscalationId | null,
+    digest: row.digest as DigestId | null,
+    queue: row.queue as CopyId | null,
     part: row.part as Copy["part"],
     address: {
       platform: row.platform,

@@ -11,7 +11,8 @@ const AT_ONCE = 500;
 /** In this order, what refers to another row comes after it. */
 const ORDER = [
   ...["agents", "charters", "keys", "escalations", "decisions", "approvals", "holds", "hold_versions"],
-  ...["copies", "callbacks", "jobs", "counters", "answers", "tallies", "notes", "audit"],
+  ...["absences", "digests", "inspections", "daily_counts", "copies", "callbacks", "jobs", "paces"],
+  ...["counters", "answers", "tallies", "notes", "audit"],
 ] as const;
 
 type Name = (typeof ORDER)[number];

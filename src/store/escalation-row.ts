@@ -27,6 +27,7 @@ export function toColumns(escalation: Escalation): Columns {
     created_at: escalation.createdAt,
     due_at: escalation.dueAt,
     settled_at: escalation.settledAt,
+    alike: escalation.request.group ?? null,
   };
 }
 

@@ -70,7 +70,9 @@ export function escalationsIn({ build, tables, prepare, read, given }: Engine) {
   const insert = prepare<Tables["escalations"]["$inferSelect"]>(
     build.insert(escalations).values(wholeRow(escalations)),
   );
-  const update = prepare<Omit<Tables["escalations"]["$inferSelect"], "agent" | "trigger" | "request">>(
+  const update = prepare<
+    Omit<Tables["escalations"]["$inferSelect"], "agent" | "trigger" | "alike" | "request">
+  >(
     build
       .update(escalations)
       .set({

@@ -60,6 +60,8 @@ export function decisionTables({ table, text, integer, index, uniqueIndex }: Wor
       created_at: integer().notNull(),
       due_at: integer().notNull(),
       settled_at: integer(),
+      /** The request's `group`: what is like it may share a card with it. */
+      alike: text(),
       request: text().notNull(),
       body: text().notNull(),
     },
@@ -68,6 +70,10 @@ export function decisionTables({ table, text, integer, index, uniqueIndex }: Wor
       index("escalations_agent").on(t.agent, t.id),
       // With the id at its end, or the planner prefers an index in the order of the answer and walks an agent's whole past.
       index("escalations_open").on(t.agent, t.trigger, t.id).where(sql`"status" = 'open'`),
+      index("escalations_alike")
+        .on(t.agent, t.trigger, t.alike, t.id)
+        .where(sql`"alike" is not null and "status" = 'open'`),
+      index("escalations_settled").on(t.agent, t.settled_at).where(sql`"settled_at" is not null`),
       index("escalations_rule").on(t.agent, t.trigger, t.rule, t.created_at).where(sql`"rule" is not null`),
     ],
   );
@@ -123,5 +129,21 @@ export function decisionTables({ table, text, integer, index, uniqueIndex }: Wor
     version: integer().notNull(),
   });
 
-  return { agents, charters, keys, escalations, decisions, approvals, holds, hold_versions };
+  /** Who stands in for whom, and when; kept for good, because a frozen chain may come of it. */
+  const absences = table(
+    "absences",
+    {
+      id: text().primaryKey().notNull(),
+      person: text().notNull(),
+      deputy: text().notNull(),
+      from_at: integer().notNull(),
+      until_at: integer().notNull(),
+      said_by: text().notNull(),
+      said_at: integer().notNull(),
+      ended_at: integer(),
+    },
+    (t) => [index("absences_standing").on(t.until_at).where(sql`"ended_at" is null`)],
+  );
+
+  return { agents, charters, keys, escalations, decisions, approvals, holds, hold_versions, absences };
 }

@@ -1,20 +1,25 @@
 /** Tables of what follows from a step: copies of cards, callbacks, jobs, answers, and the audit trail. */
 import { sql } from "drizzle-orm";
 import type { decisionTables } from "./schema-decisions.ts";
+import type { reviewTables } from "./schema-reviews.ts";
 import type { Words } from "./schema-words.ts";
 
 export function deliveryTables(
   { table, text, integer, index, uniqueIndex }: Words,
   { escalations }: Pick<ReturnType<typeof decisionTables>, "escalations">,
+  { digests }: Pick<ReturnType<typeof reviewTables>, "digests">,
 ) {
-  /** `ref` is canonical JSON, so that the same message is the same text. */
+  /**
+   * `ref` is canonical JSON, so that the same message is the same text. A copy shows an escalation or a digest; the card of
+   * a queue shows neither, but the copies that name it in `queue`.
+   */
   const copies = table(
     "copies",
     {
       id: text().primaryKey().notNull(),
-      escalation: text()
-        .notNull()
-        .references(() => escalations.id),
+      escalation: text().references(() => escalations.id),
+      digest: text().references(() => digests.id),
+      queue: text(),
       part: text().notNull(),
       platform: text().notNull(),
       address_kind: text().notNull(),
@@ -29,7 +34,16 @@ export function deliveryTables(
       created_at: integer().notNull(),
     },
     (t) => [
-      index("copies_escalation").on(t.escalation),
+      index("copies_escalation").on(t.escalation).where(sql`"escalation" is not null`),
+      index("copies_digest").on(t.digest).where(sql`"digest" is not null`),
+      index("copies_queue").on(t.queue).where(sql`"queue" is not null`),
+      // Cards that wait for their turn at an address, and what went there lately.
+      index("copies_wanted")
+        .on(t.platform, t.address_id, t.created_at)
+        .where(sql`"state" = 'wanted' and "queue" is null`),
+      index("copies_attempted")
+        .on(t.platform, t.address_id, t.attempted_at)
+        .where(sql`"attempted_at" is not null`),
       index("copies_ref").on(t.platform, t.ref).where(sql`"ref" is not null`),
     ],
   );
@@ -76,6 +90,12 @@ export function deliveryTables(
     },
     (t) => [index("jobs_ready").on(t.ready_at)],
   );
+
+  /** When the next call under a rate may go out, in milliseconds since 1970: shared by all replicas, kept over a restart. */
+  const paces = table("paces", {
+    key: text().primaryKey().notNull(),
+    free_at: integer().notNull(),
+  });
 
   const counters = table("counters", {
     name: text().primaryKey().notNull(),
@@ -127,5 +147,5 @@ export function deliveryTables(
     value: text().notNull(),
   });
 
-  return { copies, callbacks, jobs, counters, answers, tallies, audit, notes };
+  return { copies, callbacks, jobs, paces, counters, answers, tallies, audit, notes };
 }

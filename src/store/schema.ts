@@ -1,6 +1,7 @@
 /** Every table of the store, described once for all engines. */
 import { decisionTables } from "./schema-decisions.ts";
 import { deliveryTables } from "./schema-deliveries.ts";
+import { reviewTables } from "./schema-reviews.ts";
 import type { Words } from "./schema-words.ts";
 
 export type Tables = ReturnType<typeof describeTables>;
@@ -11,5 +12,6 @@ export type Tables = ReturnType<typeof describeTables>;
  */
 export function describeTables(words: Words) {
   const decided = decisionTables(words);
-  return { ...decided, ...deliveryTables(words, decided) };
+  const reviewed = reviewTables(words);
+  return { ...decided, ...reviewed, ...deliveryTables(words, decided, reviewed) };
 }

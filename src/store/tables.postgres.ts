@@ -17,5 +17,7 @@ export const tables = describeTables({
 } as unknown as Words);
 
 // drizzle-kit looks for tables among a module's exports, and for nothing inside them.
-export const { agents, charters, keys, escalations, decisions, approvals, holds, hold_versions } = tables;
-export const { copies, callbacks, jobs, counters, answers, tallies, audit, notes } = tables;
+export const { agents, charters, keys, escalations, decisions, approvals, holds, hold_versions, absences } =
+  tables;
+export const { copies, callbacks, jobs, paces, counters, answers, tallies, audit, notes } = tables;
+export const { daily_counts, digests, inspections } = tables;

@@ -4,7 +4,7 @@ import type { Agent, Key } from "../../src/domain/agent.ts";
 import type { AuditLine } from "../../src/domain/audit.ts";
 import type { Callback } from "../../src/domain/callback.ts";
 import { charterSchema } from "../../src/domain/charter.ts";
-import type { Copy } from "../../src/domain/copy.ts";
+import { type Copy, newCopy } from "../../src/domain/copy.ts";
 import { decide } from "../../src/domain/decide.ts";
 import type { Escalation } from "../../src/domain/escalation.ts";
 import type { Hold } from "../../src/domain/hold.ts";
@@ -164,21 +164,9 @@ export function key(number: number, of: string | null, more: Partial<Key> = {}):
 }
 
 export function copy(number: number, escalation: EscalationId, more: Partial<Copy> = {}): Copy {
-  return {
-    id: numbered("copy", number) as CopyId,
-    escalation,
-    part: "card",
-    address: { platform: "slack", kind: "person", id: "U1" },
-    state: "wanted",
-    ref: null,
-    attempts: 0,
-    attemptedAt: null,
-    uncertainSince: null,
-    drawn: null,
-    error: null,
-    createdAt: NINE + number,
-    ...more,
-  };
+  const address = { platform: "slack", kind: "person", id: "U1" } as const;
+  const id = numbered("copy", number) as CopyId;
+  return newCopy({ id, escalation, part: "card", address, createdAt: NINE + number, ...more });
 }
 
 export function callback(

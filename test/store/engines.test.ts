@@ -113,7 +113,7 @@ await describeOnPostgres("the tables", (newDatabase) => {
       };
     }
     await database.drop();
-    expect(Object.keys(tables)).toHaveLength(16);
+    expect(Object.keys(tables)).toHaveLength(21);
     expect(tables).toEqual(await sqliteTables());
   });
 });

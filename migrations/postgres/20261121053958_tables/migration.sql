@@ -1,3 +1,14 @@
+CREATE TABLE "absences" (
+	"id" text collate "C" PRIMARY KEY,
+	"person" text collate "C" NOT NULL,
+	"deputy" text collate "C" NOT NULL,
+	"from_at" bigint NOT NULL,
+	"until_at" bigint NOT NULL,
+	"said_by" text collate "C" NOT NULL,
+	"said_at" bigint NOT NULL,
+	"ended_at" bigint
+);
+--> statement-breakpoint
 CREATE TABLE "agents" (
 	"id" text collate "C" PRIMARY KEY,
 	"name" text collate "C" NOT NULL,
@@ -62,7 +73,9 @@ CREATE TABLE "charters" (
 --> statement-breakpoint
 CREATE TABLE "copies" (
 	"id" text collate "C" PRIMARY KEY,
-	"escalation" text collate "C" NOT NULL,
+	"escalation" text collate "C",
+	"digest" text collate "C",
+	"queue" text collate "C",
 	"part" text collate "C" NOT NULL,
 	"platform" text collate "C" NOT NULL,
 	"address_kind" text collate "C" NOT NULL,
@@ -82,12 +95,31 @@ CREATE TABLE "counters" (
 	"value" bigint NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "daily_counts" (
+	"agent" text collate "C" NOT NULL,
+	"day" text collate "C" NOT NULL,
+	"what" text collate "C" NOT NULL,
+	"trigger" text collate "C" NOT NULL,
+	"of" text collate "C" NOT NULL,
+	"n" bigint NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "decisions" (
 	"escalation" text collate "C" PRIMARY KEY,
 	"verdict" text collate "C" NOT NULL,
 	"by_id" text collate "C" NOT NULL,
 	"at" bigint NOT NULL,
 	"decision" text collate "C" NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "digests" (
+	"id" text collate "C" PRIMARY KEY,
+	"kind" text collate "C" NOT NULL,
+	"schedule" text collate "C" NOT NULL,
+	"date" text collate "C" NOT NULL,
+	"created_at" bigint NOT NULL,
+	"skipped" text collate "C",
+	"body" text collate "C" NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "escalations" (
@@ -102,6 +134,7 @@ CREATE TABLE "escalations" (
 	"created_at" bigint NOT NULL,
 	"due_at" bigint NOT NULL,
 	"settled_at" bigint,
+	"alike" text collate "C",
 	"request" text collate "C" NOT NULL,
 	"body" text collate "C" NOT NULL
 );
@@ -123,6 +156,19 @@ CREATE TABLE "holds" (
 	"confirmed_at" bigint,
 	"released_at" bigint,
 	"released_by" text collate "C"
+);
+--> statement-breakpoint
+CREATE TABLE "inspections" (
+	"id" text collate "C" PRIMARY KEY,
+	"digest" text collate "C" NOT NULL,
+	"kind" text collate "C" NOT NULL,
+	"agent" text collate "C" NOT NULL,
+	"charter_version" bigint NOT NULL,
+	"by_id" text collate "C" NOT NULL,
+	"by_name" text collate "C" NOT NULL,
+	"at" bigint NOT NULL,
+	"looked_at" text collate "C" NOT NULL,
+	"note" text collate "C"
 );
 --> statement-breakpoint
 CREATE TABLE "jobs" (
@@ -152,6 +198,11 @@ CREATE TABLE "notes" (
 	"value" text collate "C" NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "paces" (
+	"key" text collate "C" PRIMARY KEY,
+	"free_at" bigint NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "tallies" (
 	"agent" text collate "C" NOT NULL,
 	"what" text collate "C" NOT NULL,
@@ -159,6 +210,7 @@ CREATE TABLE "tallies" (
 	"at" bigint NOT NULL
 );
 --> statement-breakpoint
+CREATE INDEX "absences_standing" ON "absences" ("until_at") WHERE "ended_at" is null;--> statement-breakpoint
 CREATE UNIQUE INDEX "answers_key" ON "answers" ("scope","key");--> statement-breakpoint
 CREATE INDEX "answers_at" ON "answers" ("at");--> statement-breakpoint
 CREATE UNIQUE INDEX "approvals_once" ON "approvals" ("escalation","by_id","at");--> statement-breakpoint
@@ -166,13 +218,24 @@ CREATE INDEX "audit_escalation" ON "audit" ("escalation","seq") WHERE "escalatio
 CREATE INDEX "callbacks_escalation" ON "callbacks" ("escalation") WHERE "escalation" is not null;--> statement-breakpoint
 CREATE INDEX "callbacks_state" ON "callbacks" ("state","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "charters_version" ON "charters" ("agent","version");--> statement-breakpoint
-CREATE INDEX "copies_escalation" ON "copies" ("escalation");--> statement-breakpoint
+CREATE INDEX "copies_escalation" ON "copies" ("escalation") WHERE "escalation" is not null;--> statement-breakpoint
+CREATE INDEX "copies_digest" ON "copies" ("digest") WHERE "digest" is not null;--> statement-breakpoint
+CREATE INDEX "copies_queue" ON "copies" ("queue") WHERE "queue" is not null;--> statement-breakpoint
+CREATE INDEX "copies_wanted" ON "copies" ("platform","address_id","created_at") WHERE "state" = 'wanted' and "queue" is null;--> statement-breakpoint
+CREATE INDEX "copies_attempted" ON "copies" ("platform","address_id","attempted_at") WHERE "attempted_at" is not null;--> statement-breakpoint
 CREATE INDEX "copies_ref" ON "copies" ("platform","ref") WHERE "ref" is not null;--> statement-breakpoint
+CREATE UNIQUE INDEX "daily_counts_key" ON "daily_counts" ("agent","day","what","trigger","of");--> statement-breakpoint
+CREATE UNIQUE INDEX "digests_once" ON "digests" ("schedule","date");--> statement-breakpoint
+CREATE INDEX "digests_kind" ON "digests" ("kind","id");--> statement-breakpoint
 CREATE INDEX "escalations_status" ON "escalations" ("status","id");--> statement-breakpoint
 CREATE INDEX "escalations_agent" ON "escalations" ("agent","id");--> statement-breakpoint
 CREATE INDEX "escalations_open" ON "escalations" ("agent","trigger","id") WHERE "status" = 'open';--> statement-breakpoint
+CREATE INDEX "escalations_alike" ON "escalations" ("agent","trigger","alike","id") WHERE "alike" is not null and "status" = 'open';--> statement-breakpoint
+CREATE INDEX "escalations_settled" ON "escalations" ("agent","settled_at") WHERE "settled_at" is not null;--> statement-breakpoint
 CREATE INDEX "escalations_rule" ON "escalations" ("agent","trigger","rule","created_at") WHERE "rule" is not null;--> statement-breakpoint
 CREATE INDEX "holds_active" ON "holds" ("agent","placed_at","id") WHERE "released_at" is null;--> statement-breakpoint
+CREATE UNIQUE INDEX "inspections_once" ON "inspections" ("digest","agent");--> statement-breakpoint
+CREATE INDEX "inspections_latest" ON "inspections" ("agent","kind","at");--> statement-breakpoint
 CREATE INDEX "jobs_ready" ON "jobs" ("ready_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "keys_hash" ON "keys" ("hash");--> statement-breakpoint
 CREATE INDEX "keys_live" ON "keys" ("agent","created_at") WHERE "revoked_at" is null;--> statement-breakpoint
@@ -180,4 +243,6 @@ CREATE INDEX "tallies_count" ON "tallies" ("agent","what","subject","at");--> st
 ALTER TABLE "approvals" ADD CONSTRAINT "approvals_escalation_escalations_id_fkey" FOREIGN KEY ("escalation") REFERENCES "escalations"("id");--> statement-breakpoint
 ALTER TABLE "charters" ADD CONSTRAINT "charters_agent_agents_id_fkey" FOREIGN KEY ("agent") REFERENCES "agents"("id");--> statement-breakpoint
 ALTER TABLE "copies" ADD CONSTRAINT "copies_escalation_escalations_id_fkey" FOREIGN KEY ("escalation") REFERENCES "escalations"("id");--> statement-breakpoint
-ALTER TABLE "decisions" ADD CONSTRAINT "decisions_escalation_escalations_id_fkey" FOREIGN KEY ("escalation") REFERENCES "escalations"("id");
+ALTER TABLE "copies" ADD CONSTRAINT "copies_digest_digests_id_fkey" FOREIGN KEY ("digest") REFERENCES "digests"("id");--> statement-breakpoint
+ALTER TABLE "decisions" ADD CONSTRAINT "decisions_escalation_escalations_id_fkey" FOREIGN KEY ("escalation") REFERENCES "escalations"("id");--> statement-breakpoint
+ALTER TABLE "inspections" ADD CONSTRAINT "inspections_digest_digests_id_fkey" FOREIGN KEY ("digest") REFERENCES "digests"("id");

@@ -1,3 +1,14 @@
+CREATE TABLE `absences` (
+	`id` text PRIMARY KEY,
+	`person` text NOT NULL,
+	`deputy` text NOT NULL,
+	`from_at` integer NOT NULL,
+	`until_at` integer NOT NULL,
+	`said_by` text NOT NULL,
+	`said_at` integer NOT NULL,
+	`ended_at` integer
+);
+--> statement-breakpoint
 CREATE TABLE `agents` (
 	`id` text PRIMARY KEY,
 	`name` text NOT NULL,
@@ -64,7 +75,9 @@ CREATE TABLE `charters` (
 --> statement-breakpoint
 CREATE TABLE `copies` (
 	`id` text PRIMARY KEY,
-	`escalation` text NOT NULL,
+	`escalation` text,
+	`digest` text,
+	`queue` text,
 	`part` text NOT NULL,
 	`platform` text NOT NULL,
 	`address_kind` text NOT NULL,
@@ -77,12 +90,22 @@ CREATE TABLE `copies` (
 	`drawn` text,
 	`error` text,
 	`created_at` integer NOT NULL,
-	CONSTRAINT `fk_copies_escalation_escalations_id_fk` FOREIGN KEY (`escalation`) REFERENCES `escalations`(`id`)
+	CONSTRAINT `fk_copies_escalation_escalations_id_fk` FOREIGN KEY (`escalation`) REFERENCES `escalations`(`id`),
+	CONSTRAINT `fk_copies_digest_digests_id_fk` FOREIGN KEY (`digest`) REFERENCES `digests`(`id`)
 );
 --> statement-breakpoint
 CREATE TABLE `counters` (
 	`name` text PRIMARY KEY,
 	`value` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `daily_counts` (
+	`agent` text NOT NULL,
+	`day` text NOT NULL,
+	`what` text NOT NULL,
+	`trigger` text NOT NULL,
+	`of` text NOT NULL,
+	`n` integer NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE `decisions` (
@@ -92,6 +115,16 @@ CREATE TABLE `decisions` (
 	`at` integer NOT NULL,
 	`decision` text NOT NULL,
 	CONSTRAINT `fk_decisions_escalation_escalations_id_fk` FOREIGN KEY (`escalation`) REFERENCES `escalations`(`id`)
+);
+--> statement-breakpoint
+CREATE TABLE `digests` (
+	`id` text PRIMARY KEY,
+	`kind` text NOT NULL,
+	`schedule` text NOT NULL,
+	`date` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`skipped` text,
+	`body` text NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE `escalations` (
@@ -106,6 +139,7 @@ CREATE TABLE `escalations` (
 	`created_at` integer NOT NULL,
 	`due_at` integer NOT NULL,
 	`settled_at` integer,
+	`alike` text,
 	`request` text NOT NULL,
 	`body` text NOT NULL
 );
@@ -127,6 +161,20 @@ CREATE TABLE `holds` (
 	`confirmed_at` integer,
 	`released_at` integer,
 	`released_by` text
+);
+--> statement-breakpoint
+CREATE TABLE `inspections` (
+	`id` text PRIMARY KEY,
+	`digest` text NOT NULL,
+	`kind` text NOT NULL,
+	`agent` text NOT NULL,
+	`charter_version` integer NOT NULL,
+	`by_id` text NOT NULL,
+	`by_name` text NOT NULL,
+	`at` integer NOT NULL,
+	`looked_at` text NOT NULL,
+	`note` text,
+	CONSTRAINT `fk_inspections_digest_digests_id_fk` FOREIGN KEY (`digest`) REFERENCES `digests`(`id`)
 );
 --> statement-breakpoint
 CREATE TABLE `jobs` (
@@ -156,6 +204,11 @@ CREATE TABLE `notes` (
 	`value` text NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE `paces` (
+	`key` text PRIMARY KEY,
+	`free_at` integer NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE `tallies` (
 	`agent` text NOT NULL,
 	`what` text NOT NULL,
@@ -163,6 +216,7 @@ CREATE TABLE `tallies` (
 	`at` integer NOT NULL
 );
 --> statement-breakpoint
+CREATE INDEX `absences_standing` ON `absences` (`until_at`) WHERE "ended_at" is null;--> statement-breakpoint
 CREATE UNIQUE INDEX `answers_key` ON `answers` (`scope`,`key`);--> statement-breakpoint
 CREATE INDEX `answers_at` ON `answers` (`at`);--> statement-breakpoint
 CREATE UNIQUE INDEX `approvals_once` ON `approvals` (`escalation`,`by_id`,`at`);--> statement-breakpoint
@@ -170,13 +224,24 @@ CREATE INDEX `audit_escalation` ON `audit` (`escalation`,`seq`) WHERE "escalatio
 CREATE INDEX `callbacks_escalation` ON `callbacks` (`escalation`) WHERE "escalation" is not null;--> statement-breakpoint
 CREATE INDEX `callbacks_state` ON `callbacks` (`state`,`id`);--> statement-breakpoint
 CREATE UNIQUE INDEX `charters_version` ON `charters` (`agent`,`version`);--> statement-breakpoint
-CREATE INDEX `copies_escalation` ON `copies` (`escalation`);--> statement-breakpoint
+CREATE INDEX `copies_escalation` ON `copies` (`escalation`) WHERE "escalation" is not null;--> statement-breakpoint
+CREATE INDEX `copies_digest` ON `copies` (`digest`) WHERE "digest" is not null;--> statement-breakpoint
+CREATE INDEX `copies_queue` ON `copies` (`queue`) WHERE "queue" is not null;--> statement-breakpoint
+CREATE INDEX `copies_wanted` ON `copies` (`platform`,`address_id`,`created_at`) WHERE "state" = 'wanted' and "queue" is null;--> statement-breakpoint
+CREATE INDEX `copies_attempted` ON `copies` (`platform`,`address_id`,`attempted_at`) WHERE "attempted_at" is not null;--> statement-breakpoint
 CREATE INDEX `copies_ref` ON `copies` (`platform`,`ref`) WHERE "ref" is not null;--> statement-breakpoint
+CREATE UNIQUE INDEX `daily_counts_key` ON `daily_counts` (`agent`,`day`,`what`,`trigger`,`of`);--> statement-breakpoint
+CREATE UNIQUE INDEX `digests_once` ON `digests` (`schedule`,`date`);--> statement-breakpoint
+CREATE INDEX `digests_kind` ON `digests` (`kind`,`id`);--> statement-breakpoint
 CREATE INDEX `escalations_status` ON `escalations` (`status`,`id`);--> statement-breakpoint
 CREATE INDEX `escalations_agent` ON `escalations` (`agent`,`id`);--> statement-breakpoint
 CREATE INDEX `escalations_open` ON `escalations` (`agent`,`trigger`,`id`) WHERE "status" = 'open';--> statement-breakpoint
+CREATE INDEX `escalations_alike` ON `escalations` (`agent`,`trigger`,`alike`,`id`) WHERE "alike" is not null and "status" = 'open';--> statement-breakpoint
+CREATE INDEX `escalations_settled` ON `escalations` (`agent`,`settled_at`) WHERE "settled_at" is not null;--> statement-breakpoint
 CREATE INDEX `escalations_rule` ON `escalations` (`agent`,`trigger`,`rule`,`created_at`) WHERE "rule" is not null;--> statement-breakpoint
 CREATE INDEX `holds_active` ON `holds` (`agent`,`placed_at`,`id`) WHERE "released_at" is null;--> statement-breakpoint
+CREATE UNIQUE INDEX `inspections_once` ON `inspections` (`digest`,`agent`);--> statement-breakpoint
+CREATE INDEX `inspections_latest` ON `inspections` (`agent`,`kind`,`at`);--> statement-breakpoint
 CREATE INDEX `jobs_ready` ON `jobs` (`ready_at`);--> statement-breakpoint
 CREATE UNIQUE INDEX `keys_hash` ON `keys` (`hash`);--> statement-breakpoint
 CREATE INDEX `keys_live` ON `keys` (`agent`,`created_at`) WHERE "revoked_at" is null;--> statement-breakpoint

@@ -5,6 +5,7 @@ import { argsProblems } from "./application/args-schema.ts";
 import type { Context } from "./application/context.ts";
 import { issueKey } from "./application/issue-key.ts";
 import type { Clock, Log } from "./application/ports.ts";
+import { platformsOf } from "./chat/platforms.ts";
 import type { Config } from "./config.ts";
 import type { AgentId } from "./domain/ids.ts";
 import { directory } from "./domain/people.ts";
@@ -28,6 +29,7 @@ export async function openParts(config: Config, clock: Clock = systemClock, log:
   const context: Context = {
     store,
     people: directory(config.people),
+    platforms: platformsOf(config),
     clock,
     ids: createIds(clock),
     sha256: (text) => createHash("sha256").update(text).digest("hex"),

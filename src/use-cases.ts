@@ -10,6 +10,7 @@ import { drawCopy } from "./application/draw-copy.ts";
 import { flagBehaviour } from "./application/flag-behaviour.ts";
 import { followEscalation } from "./application/follow-escalation.ts";
 import { hurryEscalation } from "./application/hurry-escalation.ts";
+import { lookBehind } from "./application/look-behind.ts";
 import { offerForm } from "./application/offer-form.ts";
 import { pauseAgent } from "./application/pause-agent.ts";
 import type { CallbackSender, ChatPlatform, HoldIndex } from "./application/ports.ts";
@@ -69,10 +70,7 @@ export function createUseCases(
   const people = receive(context, seal, { decide, attend, flag, command, offerForm: offer, drawCard: draw });
 
   const handlers = (platforms: readonly ChatPlatform[]): Handlers => {
-    const publish = publishCards(
-      context,
-      platforms.map(({ name }) => name),
-    );
+    const publish = publishCards(context);
     const drawn = drawCopy(context, new Map(platforms.map((platform) => [platform.name, platform])), draw);
     const advance = advanceEscalation(context);
     return {
@@ -93,6 +91,7 @@ export function createUseCases(
   return {
     ...{ agents, receive: people, handlers, offerForm: offer, drawCard: draw, callbacks },
     hurry: hurryEscalation(context),
+    lookBehind: lookBehind(context),
   };
 }
 

@@ -1,6 +1,8 @@
 /** What the house asks of a chat platform: draw a card, find it again, and take what is sent to its paths. */
 import type { Card } from "../cards/card.ts";
+import type { Form } from "../cards/form.ts";
 import type { Address, MessageRef } from "../domain/copy.ts";
+import type { Person } from "../domain/people.ts";
 
 /** How a post or an update ended. */
 export type Drawn =
@@ -53,3 +55,14 @@ export interface ChatPlatform {
   start(): Promise<void>;
   close(): Promise<void>;
 }
+
+/** What stands behind the card of an open request, for platforms that draw forms into it and show its buttons to some only. */
+export interface BehindCard {
+  /** What its buttons open, those first that are used most. */
+  readonly forms: readonly Form[];
+  /** Who may decide at this moment. */
+  readonly approvers: readonly Person[];
+}
+
+/** Changes nothing. `id`: what the buttons are about; undefined where that is no open request. */
+export type LookBehind = (id: string) => Promise<BehindCard | undefined>;

@@ -1,14 +1,13 @@
 /** Asks the charter about a signal: the agent may proceed, or a person is asked and the agent is held. */
 import type { Agent } from "../domain/agent.ts";
 import type { Escalation } from "../domain/escalation.ts";
-import type { EscalationId } from "../domain/ids.ts";
 import { type Finding, judge, whatToCount } from "../domain/judge.ts";
 import { openEscalation } from "../domain/open-escalation.ts";
 import { type EscalationRequest, type SignalRequest, subjectKey } from "../domain/request.ts";
 import { no, type Result, yes } from "../domain/result.ts";
 import type { Step, StoredAnswer } from "../domain/step.ts";
 import { acceptedView } from "../domain/views.ts";
-import { activeHold, type Context, escalationUrl, newCallbackId, newHoldId, ownerOf } from "./context.ts";
+import { activeHold, type Context, escalationUrl, newOpening, ownerOf } from "./context.ts";
 
 export interface Checking {
   readonly agent: Agent;
@@ -48,17 +47,11 @@ export function checkSignal(context: Context): CheckSignal {
       });
     }
     const { escalation, hold, step } = openEscalation({
-      id: `esc_${context.ids.next()}` as EscalationId,
-      holdId: newHoldId(context),
-      callbackId: newCallbackId(context),
-      agent,
+      ...newOpening(context, agent),
       request: asEscalation(request, findings, gravest),
       by: { kind: "agent", id: agent.id, name: agent.name },
       rule: gravest.rule,
       never: findings.some((finding) => finding.never),
-      people: context.people,
-      sha256: context.sha256,
-      now,
     });
     const body = held(context, agent, gravest, escalation, hold);
     return save(context, { ...step, tallies: tallied(agent, contact, now) }, remember, 202, {

@@ -3,7 +3,8 @@ import type { Sha256 } from "../domain/action-digest.ts";
 import type { Agent } from "../domain/agent.ts";
 import type { Escalation } from "../domain/escalation.ts";
 import type { Hold } from "../domain/hold.ts";
-import type { AgentId, CallbackId, EscalationId, HoldId } from "../domain/ids.ts";
+import type { AgentId, CallbackId, CopyId, EscalationId, HoldId } from "../domain/ids.ts";
+import type { Opening } from "../domain/open-escalation.ts";
 import type { Directory, Named } from "../domain/people.ts";
 import type { FieldProblem, Refusal } from "../domain/refusal.ts";
 import { no, type Result, yes } from "../domain/result.ts";
@@ -13,6 +14,8 @@ import type { Clock, Ids, Log, Store } from "./ports.ts";
 export interface Context {
   readonly store: Store;
   readonly people: Directory;
+  /** The chat platforms that are on. */
+  readonly platforms: readonly string[];
   readonly clock: Clock;
   readonly ids: Ids;
   readonly sha256: Sha256;
@@ -37,6 +40,22 @@ export function newCallbackId(context: Pick<Context, "ids">): CallbackId {
 
 export function newHoldId(context: Pick<Context, "ids">): HoldId {
   return `hold_${context.ids.next()}` as HoldId;
+}
+
+export function newCopyId(context: Pick<Context, "ids">): CopyId {
+  return `copy_${context.ids.next()}` as CopyId;
+}
+
+/** What opening an escalation of an agent needs, whoever opens it. */
+export function newOpening(context: Context, agent: Agent): Omit<Opening, "request" | "by"> {
+  const { people, platforms, sha256, clock } = context;
+  return {
+    id: `esc_${context.ids.next()}` as EscalationId,
+    holdId: newHoldId(context),
+    callbackId: newCallbackId(context),
+    newCopyId: () => newCopyId(context),
+    ...{ agent, people, platforms, sha256, now: clock.now() },
+  };
 }
 
 /** The agent of an escalation; agents are never deleted, so its absence is a fault of ours. */

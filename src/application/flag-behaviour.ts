@@ -3,13 +3,12 @@ import type { Agent } from "../domain/agent.ts";
 import { authorize } from "../domain/authorize.ts";
 import { auditActor } from "../domain/decide.ts";
 import type { Escalation } from "../domain/escalation.ts";
-import type { EscalationId } from "../domain/ids.ts";
 import { openEscalation } from "../domain/open-escalation.ts";
 import { type Actor, named } from "../domain/people.ts";
 import type { Refusal } from "../domain/refusal.ts";
 import { no, type Result, yes } from "../domain/result.ts";
 import type { Severity } from "../domain/severity.ts";
-import { type Context, newCallbackId, newHoldId } from "./context.ts";
+import { type Context, newOpening } from "./context.ts";
 
 export interface Flagging {
   readonly agent: Agent;
@@ -28,10 +27,7 @@ export function flagBehaviour(context: Context): FlagBehaviour {
     if (refused) return no(refused);
     const by = named(actor);
     const { escalation, step } = openEscalation({
-      id: `esc_${context.ids.next()}` as EscalationId,
-      holdId: newHoldId(context),
-      callbackId: newCallbackId(context),
-      agent,
+      ...newOpening(context, agent),
       request: {
         trigger: "flag",
         severity,
@@ -41,9 +37,6 @@ export function flagBehaviour(context: Context): FlagBehaviour {
         ...(about ? { transcript: [{ who: "the message", text: about.slice(0, 8_000) }] } : {}),
       },
       by: auditActor(actor),
-      people: context.people,
-      sha256: context.sha256,
-      now: context.clock.now(),
     });
     await context.store.save(step);
     return yes(escalation);

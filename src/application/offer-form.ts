@@ -1,13 +1,6 @@
 /** Offers the form behind a button to whoever may use it. */
-import { editForm } from "../cards/edit-form.ts";
-import {
-  flagForm,
-  pauseForm,
-  reassignForm,
-  rejectForm,
-  rejectKeepForm,
-  respondForm,
-} from "../cards/forms.ts";
+import { decisionForm, hasForm } from "../cards/decision-form.ts";
+import { flagForm, pauseForm } from "../cards/forms.ts";
 import type { Intent } from "../cards/intent.ts";
 import { authorize, type Verb } from "../domain/authorize.ts";
 import { settledRefusal } from "../domain/decide.ts";
@@ -40,19 +33,8 @@ export function offerForm(context: Context): OfferForm {
       authorize(actor, verb, { charter, people, escalation }) ?? settledRefusal(escalation, actor);
     if (refused) return refusedAnswer(refused);
     if (intent.digest !== digestAtStake(escalation)) return refusedAnswer({ code: "stale_card" });
-    switch (intent.verb) {
-      case "edit":
-        return { kind: "form", form: editForm(escalation) };
-      case "reject":
-        return { kind: "form", form: rejectForm(escalation) };
-      case "reject_keep":
-        return { kind: "form", form: rejectKeepForm(escalation) };
-      case "respond":
-        return { kind: "form", form: respondForm(escalation) };
-      case "reassign":
-        return { kind: "form", form: reassignForm(escalation, people.people) };
-      default:
-        return refusedAnswer({ code: "bad_button" });
-    }
+    return hasForm(intent.verb)
+      ? { kind: "form", form: decisionForm(intent.verb, escalation, people.people) }
+      : refusedAnswer({ code: "bad_button" });
   };
 }

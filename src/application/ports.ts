@@ -15,7 +15,17 @@ import type { Step, StoredAnswer } from "../domain/step.ts";
 import type { Trigger } from "../domain/trigger.ts";
 import type { Gesture } from "./gesture.ts";
 
-export type { ChatPlatform, Drawn, Found, RawRequest, RawResponse, Route } from "./chat-port.ts";
+export type { CallbackResult, CallbackSender } from "./callback-port.ts";
+export type {
+  BehindCard,
+  ChatPlatform,
+  Drawn,
+  Found,
+  LookBehind,
+  RawRequest,
+  RawResponse,
+  Route,
+} from "./chat-port.ts";
 
 /** Wall-clock milliseconds since 1970; tests move it. */
 export interface Clock {
@@ -48,6 +58,8 @@ export interface Store {
   readonly notes: Notes;
   /** Throws when nothing can be written: `/readyz` asks. */
   ping(): Promise<void>;
+  /** How far commits are behind at this moment; costs nothing to ask. */
+  pressure(): Pressure;
   /**
    * Called after each commit of this process, before `save` answers. `versions`: of the agent's state after each of the
    * step's hold changes; undefined where a change made no new one.
@@ -61,6 +73,13 @@ export interface Store {
   /** Whether the listeners are done with everything that other replicas had committed until a second ago. */
   current(): boolean;
   close(): Promise<void>;
+}
+
+export interface Pressure {
+  /** Steps in line for a commit. Agents' new work waits behind everything else. */
+  readonly waiting: number;
+  /** Milliseconds in which new work that came now would be committed, as far as the last commits tell. */
+  readonly expectedMs: number;
 }
 
 /** What another replica committed: enough to wake and to look again; what there is to know is read from the store. */
@@ -193,29 +212,6 @@ export interface HoldIndex {
   /** Holds that concern an agent, the fleet's included, in the order of placing; and their version. */
   of(agent: AgentId): { readonly holds: readonly Hold[]; readonly version: number };
 }
-
-/** Sends one signed callback, once. */
-export interface CallbackSender {
-  send(callback: {
-    readonly url: string;
-    readonly id: string;
-    readonly body: string;
-    readonly secrets: readonly string[];
-    readonly at: number;
-  }): Promise<CallbackResult>;
-}
-export type CallbackResult =
-  | { readonly kind: "delivered"; readonly status: number }
-  | {
-      readonly kind: "retry";
-      readonly why: string;
-      readonly after: number | null;
-      /** The receiver's answer, where there was one. */
-      readonly status?: number | undefined;
-    }
-  | { readonly kind: "gone" }
-  /** There is nothing this receiver could be told, in words for the operator. */
-  | { readonly kind: "untellable"; readonly why: string };
 
 /** Secrets at rest, and the marks that make our buttons ours. */
 export interface Seal {

@@ -2,32 +2,22 @@
 import { skipUnreachable } from "../domain/advance.ts";
 import { type Copy, type CopyState, newCopy } from "../domain/copy.ts";
 import type { Escalation } from "../domain/escalation.ts";
-import type { CopyId, EscalationId } from "../domain/ids.ts";
+import { CONSOLE } from "../domain/first-copies.ts";
+import type { EscalationId } from "../domain/ids.ts";
 import { due } from "../domain/job.ts";
 import { copyKey, stageIsReachable, type Wanted, wantedCopies } from "../domain/reach.ts";
-import type { Context } from "./context.ts";
-
-/** The surface that is always there: with no chat platform on, an escalation is shown by being listed in it. */
-const CONSOLE = { platform: "console", kind: "channel", id: "queue" } as const;
+import { type Context, newCopyId } from "./context.ts";
 
 export type PublishCards = (id: EscalationId) => Promise<void>;
 
 /** One slow or broken destination delays no other, because each copy is a job. */
-export function publishCards(context: Context, platforms: readonly string[]): PublishCards {
-  const { store, people } = context;
+export function publishCards(context: Context): PublishCards {
+  const { store, people, platforms } = context;
   return async (id) => {
     const escalation = await store.escalations.find(id);
     if (!escalation) return;
     const copies = await store.copies.of(id);
-    if (platforms.length === 0) {
-      if (copies.length === 0) {
-        await store.save({
-          copies: [copyOf(context, escalation, { part: "card", address: CONSOLE }, "shown")],
-          audit: [],
-        });
-      }
-      return;
-    }
+    if (platforms.length === 0) return;
     if (escalation.status === "open" && !stageIsReachable(escalation, copies, people, platforms)) {
       await passOver(context, escalation, copies);
     }
@@ -70,6 +60,11 @@ async function passOver(context: Context, escalation: Escalation, copies: readon
 }
 
 function copyOf(context: Context, escalation: Escalation, wanted: Wanted, state: CopyState): Copy {
-  const id = `copy_${context.ids.next()}` as CopyId;
-  return newCopy({ ...wanted, id, escalation: escalation.id, state, createdAt: context.clock.now() });
+  return newCopy({
+    ...wanted,
+    id: newCopyId(context),
+    escalation: escalation.id,
+    state,
+    createdAt: context.clock.now(),
+  });
 }

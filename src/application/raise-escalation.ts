@@ -1,12 +1,11 @@
 /** Raises an escalation for an agent: opens it under the charter in force and answers only when it is on disk. */
 import type { Agent } from "../domain/agent.ts";
-import type { EscalationId } from "../domain/ids.ts";
 import { openEscalation } from "../domain/open-escalation.ts";
 import type { EscalationRequest } from "../domain/request.ts";
 import { no, type Result, yes } from "../domain/result.ts";
 import type { StoredAnswer } from "../domain/step.ts";
 import { acceptedView } from "../domain/views.ts";
-import { type Context, escalationUrl, newCallbackId, newHoldId, ownerOf } from "./context.ts";
+import { type Context, escalationUrl, newOpening, ownerOf } from "./context.ts";
 
 export interface Raising {
   readonly agent: Agent;
@@ -23,15 +22,9 @@ export type RaiseEscalation = (
 export function raiseEscalation(context: Context): RaiseEscalation {
   return async ({ agent, request, remember }) => {
     const { escalation, hold, step } = openEscalation({
-      id: `esc_${context.ids.next()}` as EscalationId,
-      holdId: newHoldId(context),
-      callbackId: newCallbackId(context),
-      agent,
+      ...newOpening(context, agent),
       request,
       by: { kind: "agent", id: agent.id, name: agent.name },
-      people: context.people,
-      sha256: context.sha256,
-      now: context.clock.now(),
     });
     const body = acceptedView(escalation, {
       hold,

@@ -6,7 +6,7 @@ import type { Intent } from "../cards/intent.ts";
 import { authorize, mayPause } from "../domain/authorize.ts";
 import { newCopy } from "../domain/copy.ts";
 import type { Escalation } from "../domain/escalation.ts";
-import type { AgentId, CopyId, EscalationId } from "../domain/ids.ts";
+import type { AgentId, EscalationId } from "../domain/ids.ts";
 import { due } from "../domain/job.ts";
 import type { Actor } from "../domain/people.ts";
 import type { Refusal } from "../domain/refusal.ts";
@@ -14,7 +14,7 @@ import { pastTense } from "../domain/refusal.ts";
 import type { Result } from "../domain/result.ts";
 import type { AnswerCommand } from "./answer-command.ts";
 import type { AttendEscalation } from "./attend-escalation.ts";
-import type { Context } from "./context.ts";
+import { type Context, newCopyId } from "./context.ts";
 import type { DrawCard } from "./draw-card.ts";
 import type { FlagBehaviour } from "./flag-behaviour.ts";
 import { actorBehind, type Gesture } from "./gesture.ts";
@@ -214,7 +214,7 @@ export function receive(context: Context, seal: Seal, deeds: Deeds): Receive {
     if (await store.copies.byRef(message.platform, message.ref)) return;
     const now = context.clock.now();
     const copy = newCopy({
-      id: `copy_${context.ids.next()}` as CopyId,
+      id: newCopyId(context),
       escalation: intent.on as EscalationId,
       part: "card",
       address: { platform: message.platform, kind: "channel", id: message.channel },

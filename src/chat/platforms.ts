@@ -1,5 +1,5 @@
 /** Every chat platform this build knows, one line each. */
-import type { ChatPlatform, Clock, Log, Notes, Receive, Seal } from "../application/ports.ts";
+import type { ChatPlatform, Clock, Log, LookBehind, Notes, Receive, Seal } from "../application/ports.ts";
 import type { Config } from "../config.ts";
 
 export { slackManifest } from "./slack/manifest.ts";
@@ -7,11 +7,17 @@ export { teamsManifest, teamsPackage } from "./teams/manifest.ts";
 
 export interface PlatformParts {
   readonly receive: Receive;
+  readonly lookBehind: LookBehind;
   readonly notes: Notes;
   readonly seal: Seal;
   readonly clock: Clock;
   readonly log: Log;
   readonly publicUrl: string;
+}
+
+/** The names of the platforms that are configured. */
+export function platformsOf({ slack, teams }: Pick<Config, "slack" | "teams">): readonly string[] {
+  return [...(slack ? ["slack"] : []), ...(teams ? ["teams"] : [])];
 }
 
 /** The platforms that are configured; nothing of the others is loaded. */

@@ -84,6 +84,11 @@ export function deciders(on: About): readonly Person[] {
   });
 }
 
+/** Everyone in the directory who may decide at this moment. */
+export function approversNow(on: About): readonly Person[] {
+  return on.people.people.filter((person) => mayDecide(relation(person, on)));
+}
+
 /** Pausing and flagging are cheap on purpose: every member of the workspace may, known to the directory or not. */
 export function mayPause(actor: Actor): Refusal | null {
   return actor.standing === "member" ? null : { code: "no_standing", standing: actor.standing };

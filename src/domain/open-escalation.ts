@@ -7,10 +7,11 @@ import { deciders } from "./authorize.ts";
 import { tellHold } from "./callback.ts";
 import { freezeChain } from "./chain.ts";
 import type { Escalation } from "./escalation.ts";
+import { firstCopies, type Showing } from "./first-copies.ts";
 import type { Hold, Scope } from "./hold.ts";
 import type { ActionDigest, EscalationId, HoldId } from "./ids.ts";
 import { CONFIRMED, due } from "./job.ts";
-import type { Directory, Named } from "./people.ts";
+import type { Named } from "./people.ts";
 import { type EscalationRequest, subjectKey } from "./request.ts";
 import type { Step } from "./step.ts";
 import { MINUTE } from "./time.ts";
@@ -20,7 +21,7 @@ import { ruleFor } from "./trigger-rule.ts";
 /** An agent-level hold that the agent has not confirmed by then shows as "not confirmed" on its card. */
 export const CONFIRM_WITHIN = 1 * MINUTE;
 
-export interface Opening {
+export interface Opening extends Showing {
   readonly id: EscalationId;
   readonly holdId: HoldId;
   readonly callbackId: string;
@@ -32,9 +33,7 @@ export interface Opening {
   readonly rule?: string;
   /** The charter forbids the action, so that nobody can approve it. */
   readonly never?: boolean;
-  readonly people: Directory;
   readonly sha256: Sha256;
-  readonly now: number;
 }
 
 export interface Opened {
@@ -98,14 +97,16 @@ export function openEscalation(opening: Opening): Opened {
   };
   const told = hold ? tellHold(hold, "hold.placed", { agent, id: opening.callbackId, now }) : undefined;
   const about = { at: now, agent: agent.id, escalation: opening.id };
+  const shown = firstCopies(escalation, opening);
   const step: Step = {
     escalation: { before: 0, after: escalation },
+    copies: shown.copies,
     holds: hold ? [{ change: "place", hold }] : [],
     callbacks: told?.callbacks ?? [],
     jobs: [
-      due("publish", escalation.id, now),
+      ...shown.jobs,
       due("advance", escalation.id, nextWake(escalation)),
-      ...(hold?.scope.kind === "agent"
+      ...(hold?.scope.kind === "agent" && opening.platforms.length > 0
         ? [due("publish", escalation.id, now + CONFIRM_WITHIN, CONFIRMED)]
         : []),
       ...(told?.jobs ?? []),

@@ -94,7 +94,9 @@ export function opened(
     id: numbered("esc", number) as EscalationId,
     holdId: numbered("hold", number) as HoldId,
     callbackId: numbered("cb", number),
+    newCopyId: () => numbered("copy", number) as CopyId,
     agent: of,
+    platforms: [],
     request: requestSchema.parse({
       trigger: "approval_required",
       summary: `Request ${number}`,

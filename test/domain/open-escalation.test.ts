@@ -143,10 +143,30 @@ describe("whoever is asked", () => {
       charterVersion: 3,
     });
     expect(step.escalation).toEqual({ before: 0, after: escalation });
+    const [copy] = step.copies ?? [];
+    expect(step.copies).toEqual([copy]);
+    expect(copy).toMatchObject({
+      escalation: "esc_1",
+      part: "card",
+      state: "wanted",
+      address: { id: "Usarah" },
+    });
     expect(step.jobs?.map(({ key, at }) => [key, at])).toEqual([
-      ["publish:esc_1", NOW],
+      [`draw:${copy?.id}`, NOW],
       ["advance:esc_1", NOW + 2 * HOUR],
     ]);
+  });
+
+  it("finds it in the console where no chat platform is on, and nothing is left to draw", () => {
+    const { step } = open({}, { platforms: [] });
+    expect(step.copies).toMatchObject([{ address: { platform: "console" }, state: "shown" }]);
+    expect(step.jobs?.map(({ kind }) => kind)).toEqual(["advance"]);
+  });
+
+  it("has somebody else asked at once when nobody of the first stage has an account", () => {
+    const { step } = open({}, { platforms: ["teams"] });
+    expect(step.copies).toEqual([]);
+    expect(step.jobs?.map(({ kind }) => kind)).toEqual(["publish", "advance"]);
   });
 
   it("is asked as urgently as the request says, else as the charter says", () => {

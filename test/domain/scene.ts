@@ -5,7 +5,7 @@ import { type Charter, type CharterInput, charterSchema } from "../../src/domain
 import type { Deciding, Facts } from "../../src/domain/decide.ts";
 import type { Escalation } from "../../src/domain/escalation.ts";
 import type { Hold } from "../../src/domain/hold.ts";
-import type { AgentId, EscalationId, HoldId, PersonId } from "../../src/domain/ids.ts";
+import type { AgentId, CopyId, EscalationId, HoldId, PersonId } from "../../src/domain/ids.ts";
 import { type Opened, type Opening, openEscalation } from "../../src/domain/open-escalation.ts";
 import { type Actor, type Directory, directory, type Person } from "../../src/domain/people.ts";
 import type { Refusal } from "../../src/domain/refusal.ts";
@@ -103,6 +103,7 @@ export function open(more: Record<string, unknown> = {}, about: Partial<Opening>
   const under = about.agent ?? agent();
   return openEscalation({
     ...{ id: "esc_1" as EscalationId, holdId: "hold_1" as HoldId, callbackId: newId(), agent: under },
+    ...{ platforms: ["slack"], newCopyId: () => newId() as CopyId },
     ...{ request: request(more), by: { kind: "agent", id: under.id, name: under.name } },
     ...{ people, sha256, now: NOW },
     ...about,

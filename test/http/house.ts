@@ -9,6 +9,7 @@ import type { Context } from "../../src/application/context.ts";
 import { followEscalation } from "../../src/application/follow-escalation.ts";
 import { createHoldIndex } from "../../src/application/hold-index.ts";
 import { issueKey } from "../../src/application/issue-key.ts";
+import type { Store } from "../../src/application/ports.ts";
 import { raiseEscalation } from "../../src/application/raise-escalation.ts";
 import { verifyWebhook } from "../../src/callbacks/standard-webhooks.ts";
 import { agentSchema } from "../../src/domain/charter.ts";
@@ -43,7 +44,11 @@ export const REQUEST = {
 
 export type House = Awaited<ReturnType<typeof openHouse>>;
 
-export async function openHouse(changed: Partial<HttpDoor> = {}) {
+/** `changed`: what of the door is another; `instead`: what of its store is. */
+export async function openHouse(
+  changed: Partial<HttpDoor> = {},
+  instead: Partial<Pick<Store, "pressure">> = {},
+) {
   let now = START;
   let counter = 0;
   let broken = false;
@@ -55,6 +60,7 @@ export async function openHouse(changed: Partial<HttpDoor> = {}) {
   const stored = await openStore({ url: "sqlite::memory:", now: () => now });
   const store = {
     ...stored,
+    ...instead,
     ping: async () => {
       if (broken) throw new Error("disk full");
       await stored.ping();
@@ -71,6 +77,7 @@ export async function openHouse(changed: Partial<HttpDoor> = {}) {
     store,
     clock,
     log,
+    platforms: [],
     people: directory([{ id: "sarah" as PersonId, name: "Sarah Chen", accounts: {}, roles: [] }]),
     ids: { next: () => `01JHS${String(++counter).padStart(21, "0")}`, chance: () => 0.5 },
     sha256: (text) => createHash("sha256").update(text).digest("hex"),

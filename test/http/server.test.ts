@@ -2,6 +2,7 @@
 import { connect } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { RawRequest, Route } from "../../src/application/ports.ts";
+import { DAY } from "../../src/domain/time.ts";
 import { type HttpDoor, USUAL_LIMITS } from "../../src/http/door.ts";
 import { CHARTER, type House, openHouse, REQUEST } from "./house.ts";
 
@@ -43,7 +44,7 @@ describe("health", () => {
 
   it("is bad when something is overdue", async () => {
     await house.call("POST", "/v1/escalations", { body: REQUEST });
-    house.move(USUAL_LIMITS.overdueMs + 1_000);
+    house.move(DAY + USUAL_LIMITS.overdueMs);
     const ready = await house.call("GET", "/readyz", { key: null });
     expect([ready.status, ready.json.reasons]).toEqual([503, [expect.stringContaining("overdue")]]);
   });

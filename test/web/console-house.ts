@@ -59,7 +59,16 @@ export async function openHouse(
   // The console asks the directory each time: taking somebody out of it is taking them out of this list.
   const people = { ...directory(staff), find: (id: string) => staff.find((one) => one.id === id) };
   const context: Context = {
-    ...{ store, people, clock, log, publicUrl, ids: createIds(clock), checkArgs: argsProblems },
+    ...{
+      store,
+      people,
+      platforms: [],
+      clock,
+      log,
+      publicUrl,
+      ids: createIds(clock),
+      checkArgs: argsProblems,
+    },
     sha256: (text) => createHash("sha256").update(text).digest("hex"),
   };
   const plainChanges = createChanges();

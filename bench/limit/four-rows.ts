@@ -13,6 +13,8 @@ export interface Kept {
 export interface FourRows {
   begin(): void;
   write(kept: Kept): void;
+  /** The rows of a decision about it. */
+  decide(id: string, now: number): void;
   commit(): void;
 }
 
@@ -46,6 +48,12 @@ export function fourRows(path: string): FourRows {
   const line = database.prepare(
     "insert into audit (at, kind, agent, escalation) values (?, 'escalation.opened', ?, ?)",
   );
+  const settle = database.prepare("update escalations set status = 'decided' where id = ?");
+  const released = database.prepare("update holds set released_at = ? where id = 'hold_' || ?");
+  const done = database.prepare("delete from jobs where key = ?");
+  const decision = database.prepare(
+    "insert into audit (at, kind, agent, escalation) values (?, 'escalation.decided', 'bench', ?)",
+  );
   return {
     begin: () => begin.run(),
     write({ id, agent, trigger, now, dueAt, body }) {
@@ -53,6 +61,12 @@ export function fourRows(path: string): FourRows {
       hold.run(`hold_${id}`, agent, id, now);
       job.run(`publish ${id}`, now);
       line.run(now, agent, id);
+    },
+    decide(id, now) {
+      settle.run(id);
+      released.run(now, id);
+      done.run(`publish ${id}`);
+      decision.run(now, id);
     },
     commit: () => commit.run(),
   };

@@ -1,19 +1,34 @@
 /**
  * The limit: bare node:http doing only what can't be left out before an escalation may be answered with 202.
- * Commits `each` request by itself, or once per `turn` of the event loop, or nothing at all (`none`).
+ * Commits `each` request by itself, or once per `turn` of the event loop, there or on `postgres`, or nothing at all (`none`).
  */
+import { readFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { parseArgs } from "node:util";
 import { requestSchema, signalRequestSchema } from "../../src/domain/request.ts";
 import { readCallers } from "./callers.ts";
 import { type FourRows, fourRows, type Kept } from "./four-rows.ts";
+import { fourRowsOnPostgres } from "./four-rows-postgres.ts";
 import { listen } from "./listen.ts";
+import { callbacksTo } from "./releases.ts";
 
 const { values } = parseArgs({
-  options: { commit: { type: "string" }, database: { type: "string" }, credentials: { type: "string" } },
+  options: {
+    commit: { type: "string" },
+    database: { type: "string" },
+    credentials: { type: "string" },
+    states: { type: "string" },
+    sink: { type: "string" },
+  },
 });
 const callers = readCallers(values.credentials ?? "");
-const save = saver(values.commit, () => fourRows(values.database ?? ""));
+const save = await saver(values.commit, values.database ?? "");
+/** Every agent's answer to "may I act?", by its id. */
+const states: Readonly<Record<string, string>> = values.states
+  ? JSON.parse(readFileSync(values.states, "utf8"))
+  : {};
+/** Tells the agent of a decision, where there is somebody to be told. */
+const tellAgent = callbacksTo(values.sink ?? "");
 let count = 0;
 const FOUR_HOURS = 14_400_000;
 
@@ -29,6 +44,8 @@ listen((request, response) => {
 function answer({ url = "", headers }: IncomingMessage, response: ServerResponse, raw: Buffer): void {
   const agent = callerOf(url, headers, raw);
   if (agent === undefined) send(response, 401, "{}");
+  else if (url === "/v1/state") send(response, 200, states[agent] ?? "");
+  else if (url.startsWith("/decide/")) decide(response, url.slice("/decide/".length));
   else if (url === "/v1/signals") answerSignal(response, raw.toString());
   else escalate(response, agent, raw.toString());
 }
@@ -47,7 +64,21 @@ function escalate(response: ServerResponse, agent: string, text: string): void {
   const now = Date.now();
   const { trigger } = data;
   const kept: Kept = { id: newId(now), agent, trigger, now, dueAt: now + FOUR_HOURS, body: text };
-  save(kept, () => send(response, 202, accepted(kept)));
+  save(
+    (rows) => rows.write(kept),
+    () => send(response, 202, accepted(kept)),
+  );
+}
+
+function decide(response: ServerResponse, id: string): void {
+  const now = Date.now();
+  save(
+    (rows) => rows.decide(id, now),
+    () => {
+      send(response, 200, "{}");
+      tellAgent(id, now);
+    },
+  );
 }
 
 function callerOf(url: string, headers: IncomingMessage["headers"], raw: Buffer): string | undefined {
@@ -75,39 +106,49 @@ function send(response: ServerResponse, status: number, body: string): void {
   response.end(body);
 }
 
-type Save = (kept: Kept, saved: () => void) => void;
+type Write = (rows: FourRows) => void;
+type Save = (write: Write, saved: () => void) => void;
 
-function saver(commit: string | undefined, open: () => FourRows): Save {
+async function saver(commit: string | undefined, database: string): Promise<Save> {
   switch (commit) {
     case "each":
-      return oneByOne(open());
+      return oneByOne(fourRows(database));
     case "turn":
-      return together(open());
+      return together(fourRows(database));
+    case "postgres":
+      return onPostgres(await fourRowsOnPostgres(database));
     default:
       return (_, saved) => saved();
   }
 }
 
 function oneByOne(rows: FourRows): Save {
-  return (kept, saved) => {
+  return (write, saved) => {
     rows.begin();
-    rows.write(kept);
+    write(rows);
     rows.commit();
     saved();
   };
 }
 
+/** It gathers by itself what is to be committed together. */
+function onPostgres(keep: Awaited<ReturnType<typeof fourRowsOnPostgres>>): Save {
+  const nothing = () => {};
+  return (write, saved) =>
+    write({ begin: nothing, commit: nothing, decide: nothing, write: (kept) => keep(kept, saved) });
+}
+
 function together(rows: FourRows): Save {
-  let waiting: { readonly kept: Kept; readonly saved: () => void }[] = [];
+  let waiting: { readonly write: Write; readonly saved: () => void }[] = [];
   const flush = () => {
     const group = waiting;
     waiting = [];
     rows.begin();
-    for (const { kept } of group) rows.write(kept);
+    for (const { write } of group) write(rows);
     rows.commit();
     for (const { saved } of group) saved();
   };
-  return (kept, saved) => {
-    if (waiting.push({ kept, saved }) === 1) setImmediate(flush);
+  return (write, saved) => {
+    if (waiting.push({ write, saved }) === 1) setImmediate(flush);
   };
 }

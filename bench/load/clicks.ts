@@ -23,7 +23,48 @@ export interface Clicking {
   readonly waiting: number;
 }
 
-export type WorkplaceJob = { readonly do: "introduce" } | Clicking;
+/** Many escalations at once, for a few owners. */
+export interface Bursting {
+  readonly do: "burst";
+  readonly url: string;
+  readonly teams: readonly { readonly agent: string; readonly key: string; readonly account: string }[];
+  readonly count: number;
+}
+
+export interface Burst {
+  readonly raised: readonly {
+    readonly id: string;
+    readonly action_digest: string | null;
+    readonly agent: string;
+  }[];
+  /** From the last 202 to the last message that an owner got. */
+  readonly lastInformed: number;
+  /** Of the owner who got the most. */
+  readonly messagesEach: number;
+  /** Times that Slack said “too many”. */
+  readonly refused: number;
+  /** From the 202 of one that came alone, before all the others, to its message. */
+  readonly lone: number;
+}
+
+/** Decisions on the console, evenly over some seconds. */
+export interface Settling {
+  readonly do: "settle";
+  readonly url: string;
+  /** `by` is a place in `signInPaths`. */
+  readonly decisions: readonly { readonly token: string; readonly by: number }[];
+  readonly signInPaths: readonly string[];
+  readonly seconds: number;
+}
+
+export interface Settled {
+  /** Seconds from the last decision until no card offers to approve any more. */
+  readonly seconds: number;
+  /** Cards that still did when nobody waited any longer. */
+  readonly left: number;
+}
+
+export type WorkplaceJob = { readonly do: "introduce" } | Clicking | Bursting | Settling;
 
 /** Milliseconds from the press, one per click of a round. */
 export interface ClickTimes {
@@ -35,6 +76,8 @@ export interface Workplace {
   /** What Holdpoint needs to know of it. */
   readonly env: WorkplaceEnv;
   click(clicking: Omit<Clicking, "do">): Promise<readonly ClickTimes[]>;
+  burst(bursting: Omit<Bursting, "do">): Promise<Burst>;
+  settle(settling: Omit<Settling, "do">): Promise<Settled>;
   stop(): void;
 }
 
@@ -46,6 +89,10 @@ export async function openWorkplace(accounts: readonly string[]): Promise<Workpl
     env,
     click: async (clicking) =>
       (await ask<{ readonly times: readonly ClickTimes[] }>(child, { do: "click", ...clicking })).times,
+    burst: async (bursting) =>
+      (await ask<{ readonly burst: Burst }>(child, { do: "burst", ...bursting })).burst,
+    settle: async (settling) =>
+      (await ask<{ readonly settled: Settled }>(child, { do: "settle", ...settling })).settled,
     stop: () => child.kill(),
   };
 }

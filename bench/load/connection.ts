@@ -2,9 +2,11 @@
 import { connect, type Socket } from "node:net";
 
 export interface Exchange {
+  /** When the next request is to leave, on the clock of `performance.now`; 0: as soon as the one before is answered. */
+  due(): number;
   /** The next request, as bytes; undefined ends the connection. */
   next(): Buffer | undefined;
-  /** `body` is a view that is valid only during the call. */
+  /** `ms` since it left, or was to leave. `body` is a view that is valid only during the call. */
   answered(status: number, body: Buffer, ms: number): void;
 }
 
@@ -12,7 +14,7 @@ const BLANK_LINE = "\r\n\r\n";
 const NOTHING = Buffer.alloc(0);
 
 /** Resolves when `next` has nothing more to send. @throws when the server closes or breaks the connection. */
-export function exchange(url: URL, { next, answered }: Exchange): Promise<void> {
+export function exchange(url: URL, { due, next, answered }: Exchange): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const socket: Socket = connect({ port: Number(url.port), host: url.hostname, noDelay: true });
   let held: Buffer = NOTHING;
@@ -20,6 +22,12 @@ export function exchange(url: URL, { next, answered }: Exchange): Promise<void> 
   let over = false;
 
   const send = () => {
+    const at = due();
+    const early = at - performance.now();
+    if (early > 0) setTimeout(leave, early, at);
+    else leave(at);
+  };
+  const leave = (at: number) => {
     const request = next();
     if (request === undefined) {
       over = true;
@@ -27,7 +35,7 @@ export function exchange(url: URL, { next, answered }: Exchange): Promise<void> 
       resolve();
       return;
     }
-    sentAt = performance.now();
+    sentAt = at || performance.now();
     socket.write(request);
   };
   socket.on("connect", send);

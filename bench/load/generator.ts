@@ -16,7 +16,7 @@ process.on("message", (job: Job) => {
 
 async function run(job: Job): Promise<Outcome> {
   const url = new URL(job.url);
-  const make = requests(job.kind, url.host, credentials);
+  const make = requests(job, url.host, credentials);
   const times: number[] = [];
   const statuses = new Map<number, number>();
   const ids: string[] = [];
@@ -25,7 +25,11 @@ async function run(job: Job): Promise<Outcome> {
   const began = performance.now();
   const end = began + job.seconds * 1_000;
 
+  const { perSecond = 0 } = job;
+  let requested = 0;
+
   const client = {
+    due: () => (perSecond === 0 ? 0 : began + (requested++ / perSecond) * 1_000),
     next: () => (performance.now() < end ? make() : undefined),
     answered(status: number, body: Buffer, ms: number) {
       times.push(ms);

@@ -14,6 +14,10 @@ export interface Job {
   readonly url: string;
   readonly connections: number;
   readonly seconds: number;
+  /** Where escalations go instead of our own path; `{n}` is another number each time. */
+  readonly path?: string;
+  /** So many requests a second, whatever the answers take; absent: each as soon as the one before is answered. */
+  readonly perSecond?: number;
   /** Sends back the id of every escalation that was answered with 202. */
   readonly collectIds?: boolean;
 }

@@ -1,13 +1,19 @@
 /** Requests as bytes, made once where they can be: the generator should cost less than what it measures. */
 import { createHmac, randomBytes } from "node:crypto";
 import { confidentSignal, escalation } from "./escalation.ts";
-import type { Credential, Kind } from "./job.ts";
+import type { Credential, Job, Kind } from "./job.ts";
 
 /** The next request; agents take turns, so that none comes near the limits of a single key. */
 export type NextRequest = () => Buffer;
 
-export function requests(kind: Kind, host: string, credentials: readonly Credential[]): NextRequest {
-  const made = credentials.map((credential) => maker(kind, host, credential));
+export function requests(
+  { kind, path }: Pick<Job, "kind" | "path">,
+  host: string,
+  credentials: readonly Credential[],
+): NextRequest {
+  const made = credentials.map((credential) =>
+    path === undefined ? maker(kind, host, credential) : elsewhere(path, host, credential),
+  );
   let turn = 0;
   return () => {
     const make = made[turn++ % made.length];
@@ -31,6 +37,15 @@ function maker(kind: Kind, host: string, { agent, key, signingSecret }: Credenti
       return () => message("POST", `/v1/hooks/${agent}`, host, signature(secret, JSON.stringify(body)), body);
     }
   }
+}
+
+let sent = 0;
+/** The same escalation, as somebody else takes it. */
+function elsewhere(path: string, host: string, { agent }: Credential): () => Buffer {
+  const body = escalation(agent);
+  const to = () => path.replace("{n}", String(process.hrtime.bigint()) + String(sent++));
+  if (!path.includes("{n}")) return always(message("POST", path, host, {}, body));
+  return () => message("POST", to(), host, {}, body);
 }
 
 function always(bytes: Buffer): () => Buffer {

@@ -3,6 +3,7 @@ import { Agent, get } from "node:http";
 import manifest from "../../manifests/slack.json" with { type: "json" };
 import { slackPerson } from "../../test/support/slack-person.ts";
 import { type Message, startSlackWorkspace, wordsOn } from "../../test/support/slack-workspace/index.ts";
+import { burst, settle } from "./burst.ts";
 import type { Clicking, ClickTimes, WorkplaceEnv, WorkplaceJob } from "./clicks.ts";
 import { escalation } from "./escalation.ts";
 
@@ -20,12 +21,27 @@ const env: WorkplaceEnv = {
 const connections = new Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY });
 
 process.on("message", (job: WorkplaceJob) => {
-  const done = job.do === "introduce" ? Promise.resolve({ env }) : click(job).then((times) => ({ times }));
-  done.then(
+  work(job).then(
     (answer) => process.send?.(answer),
     (error: unknown) => process.send?.({ error: error instanceof Error ? error.stack : String(error) }),
   );
 });
+
+async function work(job: WorkplaceJob): Promise<object> {
+  switch (job.do) {
+    case "introduce":
+      return { env };
+    case "click":
+      return { times: await click(job) };
+    case "burst":
+      return { burst: await burst(workspace, job) };
+    case "settle":
+      return { settled: await settle(workspace, job, accounts) };
+  }
+}
+
+/** How often everybody was asked so far: no two cards have the same words. */
+let turns = 0;
 
 interface Asked {
   readonly id: string;
@@ -38,8 +54,10 @@ async function click(clicking: Clicking): Promise<readonly ClickTimes[]> {
   const { url, teams, rounds, perSecond, waiting } = clicking;
   workspace.setEventsUrl(`${url}/slack/events`);
   const asked: (readonly Asked[])[] = [];
-  for (let round = 0; round < rounds; round++)
-    asked.push(await Promise.all(teams.map((team) => ask(url, team, round))));
+  for (let round = 0; round < rounds; round++) {
+    const number = ++turns;
+    asked.push(await Promise.all(teams.map((team) => ask(url, team, number))));
+  }
   // Found before anything is decided: an outcome tells of the requests that still wait.
   await workspace.until(() => asked.flat().every(cardOf), "a card for every request", 120_000);
   const cards = new Map(asked.flat().map((one) => [one, cardOf(one)]));
@@ -67,9 +85,9 @@ async function click(clicking: Clicking): Promise<readonly ClickTimes[]> {
 async function ask(
   url: string,
   { agent, key, account }: Clicking["teams"][number],
-  round: number,
+  number: number,
 ): Promise<Asked> {
-  const summary = `Request ${round + 1} of ${agent} about an agreement`;
+  const summary = `Request ${number} of ${agent} about an agreement`;
   const response = await fetch(`${url}/v1/escalations`, {
     method: "POST",
     headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },

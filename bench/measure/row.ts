@@ -1,16 +1,12 @@
 /** One line of the result: what was measured, round by round, and the target it is held to. */
 import { type Spread, spreadOf } from "./figures.ts";
 
-export type Target =
-  | { readonly least: number; readonly later?: string }
-  | { readonly most: number; readonly later?: string }
-  /** Shown, and held to nothing yet. */
-  | { readonly later: string }
-  | "information";
+/** `information`: shown, and held to nothing. */
+export type Target = { readonly least: number } | { readonly most: number } | "information";
 
 export interface Row {
   readonly name: string;
-  /** `ratio`, `ms`, `s`, `MB`, `lost`. */
+  /** `ratio`, `ms`, `s`, `MB`, `KB`, `B`; or what is counted. */
   readonly unit: string;
   readonly target: Target;
   /** One value per round. */
@@ -33,9 +29,7 @@ export function judge(row: Row): Judged {
 
 function verdictOn(target: Target, { median, min, max }: Spread): Verdict {
   if (target === "information") return "information";
-  const beyond =
-    "least" in target ? target.least - median : "most" in target ? median - target.most : undefined;
-  if (beyond === undefined) return "information";
+  const beyond = "least" in target ? target.least - median : median - target.most;
   if (beyond <= 0) return "met";
   return beyond > max - min ? "missed" : "within spread";
 }
@@ -43,6 +37,5 @@ function verdictOn(target: Target, { median, min, max }: Spread): Verdict {
 /** The target in words, as it is printed beside the figure. */
 export function targetInWords(target: Target): string {
   if (target === "information") return "–";
-  const now = "least" in target ? `≥ ${target.least}` : "most" in target ? `≤ ${target.most}` : "–";
-  return target.later === undefined ? now : `${now} (later ${target.later})`;
+  return "least" in target ? `≥ ${target.least}` : `≤ ${target.most}`;
 }

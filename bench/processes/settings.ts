@@ -25,15 +25,22 @@ export function manyAgents(count: number): Settings {
   return { people: example.people, agents: numbered(count).map((id) => ({ ...charter(), id, name: id })) };
 }
 
-/** An owner for each agent, so that each has a conversation of their own: a chat takes one message a second in each. */
-export function agentsWithOwners(count: number): Settings {
+/**
+ * An owner for each agent, so that each has a conversation of their own: a chat takes one message a second in each. `others`
+ * are agents of the example's owner, numbered after them.
+ */
+export function agentsWithOwners(count: number, others = 0): Settings {
   return {
-    people: numbered(count).map((agent) => ({
-      id: ownerOf(agent),
-      name: `Owner of ${agent}`,
-      slack: accountOf(agent),
-    })),
-    agents: numbered(count).map((id) => {
+    people: [
+      ...(others > 0 ? example.people : []),
+      ...numbered(count).map((agent) => ({
+        id: ownerOf(agent),
+        name: `Owner of ${agent}`,
+        slack: accountOf(agent),
+      })),
+    ],
+    agents: numbered(count + others).map((id, at) => {
+      if (at >= count) return { ...charter(), id, name: id };
       const ownership = { owner: ownerOf(id), fallback: "slack:C0AGENTS" };
       return { id, name: id, charter: { ...charter().charter, ownership } };
     }),
@@ -45,7 +52,8 @@ export function accountOf(agent: string): string {
   return `U0${agent.toUpperCase().replace("-", "")}`;
 }
 
-function ownerOf(agent: string): string {
+/** The id of an agent's owner. */
+export function ownerOf(agent: string): string {
   return `owner-of-${agent}`;
 }
 

@@ -1,63 +1,69 @@
 /** From a person's press in Slack to its acknowledgement, and to the agent that waits for it. */
-import { openWorkplace } from "../load/clicks.ts";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { percentile } from "../measure/figures.ts";
-import type { Row, Target } from "../measure/row.ts";
-import { prepareFleet } from "../processes/fleet.ts";
-import { startServer } from "../processes/server.ts";
-import { accountOf, agentsWithOwners } from "../processes/settings.ts";
+import { figure } from "../measure/report.ts";
+import type { Row } from "../measure/row.ts";
+import { startClicking } from "../processes/clicking.ts";
+import { nodeOn } from "../processes/cores.ts";
 import type { Bench } from "./bench.ts";
 
-/** Conversations that Slack lets us open at once (its tier 3). The last agent is never decided about: it waits. */
-const OWNERS = 40;
-const PER_SECOND = 20;
+const OPEN = 10_000;
+const COMMITS = 3_000;
+/** Milliseconds that a press may take beside its commits, at p99. */
+const BESIDE = 5;
 
 export async function decide(bench: Bench): Promise<readonly Row[]> {
-  const waiting = bench.quick ? 200 : 1_000;
-  const fleet = await prepareFleet(agentsWithOwners(OWNERS));
-  const [idle, ...deciding] = fleet.credentials;
-  if (idle === undefined) throw new Error("nobody is there to wait");
-  const workplace = await openWorkplace(fleet.credentials.map(({ agent }) => accountOf(agent)));
-  const ours = await startServer(fleet.serve.args, {
-    ...fleet.serve,
-    env: { ...fleet.serve.env, ...workplace.env },
-  });
+  const waiting = bench.count(bench.quick ? 200 : 1_000);
+  const open = bench.count(bench.quick ? 2_000 : OPEN);
+  bench.say(`clicks in Slack: ${open} open, ${waiting} long-polls waiting`);
+  const clicking = await startClicking(open);
   try {
-    bench.say(`clicks in Slack: ${PER_SECOND} a second, ${waiting} long-polls waiting`);
-    const times = await workplace.click({
-      url: ours.url,
-      teams: deciding.map(({ agent, key }) => ({ agent, key, account: accountOf(agent), idleKey: idle.key })),
-      ...{ rounds: bench.rounds + 1, perSecond: PER_SECOND, waiting },
-    });
-    const measured = times.slice(1); // the first round warms up
-    const acknowledged = measured.map((round) => round.acknowledged.toSorted((a, b) => a - b));
-    const answered = measured.map((round) => round.answered.toSorted((a, b) => a - b));
-    const row = (
-      name: string,
-      rounds: readonly (readonly number[])[],
-      share: number,
-      target: Target,
-      note: string,
-    ): Row => ({
-      ...{ name, unit: "ms", target, note },
-      rounds: rounds.map((sorted) => percentile(sorted, share)),
-    });
-    const clicks = `${deciding.length} presses a round at ${PER_SECOND}/s, signed, through Bolt`;
+    const commit = percentile(commitTimes(bench.count(COMMITS)), 0.99);
+    const [, ...rounds] = await clicking.click(bench.rounds + 1, waiting); // the first warms up
+    const of = (what: "acknowledged" | "answered", share: number) =>
+      rounds.map((round) => percentile(round[what], share));
+    const clicks = `${clicking.note}, with ${open.toLocaleString("en-GB")} open`;
     const polls = `${waiting} long-polls held; counted from the press, so more than from the commit`;
+    const unit = { unit: "ms", target: "information" } as const;
     return [
-      row("click → durable → acknowledged, p50", acknowledged, 0.5, "information", clicks),
-      row(
-        "click → durable → acknowledged, p99",
-        acknowledged,
-        0.99,
-        { later: "≤ 3 × p99 of a commit + 5 ms" },
-        clicks,
-      ),
-      row("decision → long-poll answered, p50", answered, 0.5, "information", polls),
-      row("decision → long-poll answered, p99", answered, 0.99, { most: 50 }, polls),
+      {
+        ...{ name: "click → durable → acknowledged, p50", ...unit },
+        ...{ rounds: of("acknowledged", 0.5), note: clicks },
+      },
+      {
+        ...{ name: "click → acknowledged, p99 ÷ (3 × a commit's p99 + 5 ms)", unit: "ratio" },
+        ...{ target: { most: 1 } },
+        rounds: of("acknowledged", 0.99).map((p99) => p99 / (3 * commit + BESIDE)),
+        note: `a commit: ${figure(commit)} ms, p99 of ${COMMITS} by themselves; ${clicks}`,
+      },
+      {
+        ...{ name: "decision → long-poll answered, p50", ...unit },
+        ...{ rounds: of("answered", 0.5), note: polls },
+      },
+      {
+        ...{ name: "decision → long-poll answered, p99", unit: "ms", target: { most: 50 } },
+        ...{ rounds: of("answered", 0.99), note: polls },
+      },
     ];
   } finally {
-    await ours.kill(); // with a thousand long-polls held, an orderly end takes its time
-    workplace.stop();
-    fleet.remove();
+    await clicking.end();
+  }
+}
+
+/** On the core and the disk of the servers; sorted. */
+function commitTimes(commits: number): readonly number[] {
+  const folder = mkdtempSync(join(tmpdir(), "holdpoint-bench-"));
+  const script = fileURLToPath(new URL("../limit/commits.ts", import.meta.url));
+  const args = [script, "--database", join(folder, "commits.db"), "--commits", String(commits)];
+  try {
+    const [command, all] = nodeOn("server", args);
+    const times = JSON.parse(execFileSync(command, all, { encoding: "utf8" })) as readonly number[];
+    return times.toSorted((a, b) => a - b);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
 }

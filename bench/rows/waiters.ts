@@ -52,7 +52,7 @@ export async function waiters(bench: Bench): Promise<readonly Row[]> {
     { name: "waking them all, p50", unit: "ms", target: "information", rounds: p50 ?? [], note },
     { name: "waking them all, p99", unit: "ms", target: { most: 300 }, rounds: p99 ?? [], note },
     {
-      ...{ name: "memory per held long-poll", unit: "KB", target: { most: 30, later: "≤ 16" } },
+      ...{ name: "memory per held long-poll", unit: "KB", target: { most: 16 } },
       ...{ rounds: growth ?? [], note: "resident, over the same connections idle" },
     },
   ];

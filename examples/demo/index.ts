@@ -1,5 +1,11 @@
-/** npm run demo: a day of three agents with Holdpoint between them and their people. With --auto it decides by itself and checks everything. */
+/**
+ * npm run demo: a day of three agents with Holdpoint between them and their people. With --auto it decides by itself and checks
+ * everything; with --teams the people sit in Microsoft's Agents Playground instead of a Slack workspace.
+ */
+import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { browserHands } from "./browser-hands.ts";
+import type { Chat } from "./chat.ts";
 import {
   budget,
   complianceQuestion,
@@ -9,12 +15,14 @@ import {
   termsForTwo,
   unsureDraft,
 } from "./decisions.ts";
-import { handsIn } from "./hands.ts";
 import { createNarrator } from "./narrator.ts";
 import { pauseForTwoHours, somethingFeelsOff } from "./pauses.ts";
 import { insist, proofsFor } from "./proofs.ts";
+import { openSlackChat } from "./slack-chat.ts";
 import { openStage, type Stage } from "./stage.ts";
+import { openTeamsChat } from "./teams-chat.ts";
 import type { Theatre } from "./theatre.ts";
+import { yourHands } from "./your-hands.ts";
 
 const DAY: readonly (readonly [title: string, scene: (theatre: Theatre) => Promise<void>])[] = [
   ["Healthcare trials get their sequence", healthcareTrials],
@@ -28,8 +36,11 @@ const DAY: readonly (readonly [title: string, scene: (theatre: Theatre) => Promi
   ["Something feels off", somethingFeelsOff],
 ];
 
-const { values } = parseArgs({ options: { auto: { type: "boolean", default: false } } });
-const auto = values.auto;
+const { values } = parseArgs({
+  options: { auto: { type: "boolean", default: false }, teams: { type: "boolean", default: false } },
+});
+const { auto } = values;
+const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const narrator = createNarrator(process.stdout, process.env);
 const began = performance.now();
 let stage: Stage | undefined;
@@ -44,7 +55,7 @@ const interrupted = new Promise<"interrupted">((resolve) => {
 });
 
 async function play(opened: Stage): Promise<"over"> {
-  const hands = handsIn(opened.workspace);
+  const { hands } = opened.chat;
   const theatre: Theatre = {
     stage: opened,
     narrator,
@@ -68,16 +79,22 @@ function stuck(title: string): Promise<never> {
   });
 }
 
-function introduce({ workspace, consoleLink }: Stage): void {
+function openChat(): Promise<Chat> {
+  if (!values.teams) return openSlackChat();
+  narrator.line("Microsoft's Agents Playground is started through npx, once for each person.");
+  return openTeamsChat({
+    hands: async (pageOf) => (auto ? browserHands(CHROMIUM, pageOf) : yourHands(narrator, pageOf)),
+  });
+}
+
+function introduce({ chat, consoleLink }: Stage): void {
   narrator.line("Holdpoint: a day of three agents. Everything runs on this machine, and is gone afterwards.");
   narrator.line();
-  narrator.line(`   Slack workspace   ${workspace.url}?user=U0SARAH`);
+  for (const place of chat.places) narrator.line(`   ${place}`);
   narrator.line(`   Console           ${consoleLink}`);
   if (!auto) {
     narrator.line();
-    narrator.line(
-      "   You are all of its people: change who you are at the top right of the workspace. Ctrl-C ends it.",
-    );
+    narrator.line(`   ${chat.beingOthers} Ctrl-C ends it.`);
   }
 }
 
@@ -88,28 +105,35 @@ async function closing({ stage: opened, proofs }: Theatre): Promise<void> {
   proofs.prove(whole, `${lines} lines of audit trail, and their hash chain is whole`);
   if (!auto) {
     narrator.line();
-    narrator.line("   Holdpoint keeps running: look around in the console, try /agent list. Ctrl-C ends it.");
+    const command = opened.chat.command("list");
+    narrator.line(`   Holdpoint keeps running: look around in the console, try ${command}. Ctrl-C ends it.`);
     await interrupted;
     return;
   }
-  insist(
-    opened.workspace.violations().length === 0,
-    "no call went beyond Slack's rates",
-    opened.workspace.violations(),
-  );
   insist(opened.inbox.refused() === 0, "every callback was signed", opened.inbox.refused());
-  proofs.prove(
-    true,
-    `${opened.workspace.calls().length} calls to Slack, none of them beyond its rates; every callback signed`,
-  );
+  proofs.prove(true, `${opened.chat.closing()}; every callback signed`);
+}
+
+async function run(): Promise<"over" | "interrupted"> {
+  const chat = await openChat();
+  stage = await openStage(narrator, chat).catch(async (error: unknown) => {
+    await chat.close();
+    throw error;
+  });
+  return Promise.race([play(stage), interrupted]);
 }
 
 try {
-  stage = await openStage(narrator);
-  const ended = await Promise.race([play(stage), interrupted]);
+  const blind = values.teams && auto && !existsSync(CHROMIUM);
+  if (blind)
+    narrator.line(
+      `Skipped: --teams --auto clicks in a browser, and there is none at ${CHROMIUM} (CHROMIUM names another).`,
+    );
+  const ended = blind ? undefined : await run();
   stopping = true;
-  narrator.line();
-  if (auto && ended === "over")
+  if (ended !== undefined) narrator.line();
+  if (ended === undefined) process.exitCode = 0;
+  else if (auto && ended === "over")
     narrator.line(`All of it held, in ${((performance.now() - began) / 1_000).toFixed(1)} s.`);
   else narrator.line("Stopped; nothing is left behind.");
 } catch (error) {

@@ -1,6 +1,5 @@
 /** The second part of the day: people stop agents by themselves. */
-import { wordsOn } from "../../test/support/slack-workspace/index.ts";
-import { CAST } from "./stage.ts";
+import { CAST } from "./cast.ts";
 import { invite, type Theatre } from "./theatre.ts";
 
 const { sarah, james, amara, elena } = CAST;
@@ -8,23 +7,28 @@ const { sarah, james, amara, elena } = CAST;
 /** Pausing is easier than resuming: anybody may, and only the owner, a deputy or an administrator lifts it. */
 export async function pauseForTwoHours(theatre: Theatre): Promise<void> {
   const { stage, narrator, hands, proofs, auto } = theatre;
+  const resume = stage.chat.command("resume content-distribution");
   const command = "pause content-distribution for 2h tone check";
-  narrator.says(elena.name, `types /agent ${command}`);
+  if (hands.scripted) narrator.says(elena.name, `types ${stage.chat.command(command)}`);
   await hands.type(elena, command);
   const stopped = narrator.heard("Content distribution", /^is held by Elena Rossi/);
   const resumed = async () => {
     await stopped;
-    if (!auto) return invite(theatre, james, "type /agent resume content-distribution");
-    const refused = wordsOn((await hands.type(elena, "resume content-distribution")).blocks);
+    if (!auto) return invite(theatre, james, `type ${resume}`);
+    const refused = await hands.type(elena, "resume content-distribution");
     proofs.prove(
       /Only the owner \(James Liu\)/.test(refused),
       "she may pause; she is told who may resume",
       refused,
     );
-    const why = wordsOn((await hands.type(james, "why content-distribution")).blocks);
+    const why = await hands.type(james, "why content-distribution");
     const says = /tone check/.test(why) && /has confirmed that it stopped/.test(why);
-    proofs.prove(says, "/agent why: who, until when and why; the agent has confirmed that it stopped", why);
-    narrator.says(james.name, "types /agent resume content-distribution");
+    proofs.prove(
+      says,
+      `${stage.chat.command("why")}: who, until when and why; the agent has confirmed that it stopped`,
+      why,
+    );
+    narrator.says(james.name, `types ${resume}`);
     await hands.type(james, "resume content-distribution");
   };
   await Promise.all([stage.content.publish("Ten things we learned from our churn"), resumed()]);
@@ -35,7 +39,7 @@ export async function pauseForTwoHours(theatre: Theatre): Promise<void> {
 export async function somethingFeelsOff(theatre: Theatre): Promise<void> {
   const { stage, narrator, hands, proofs, auto } = theatre;
   const words = "Two of its mails today sound as if we were doing them a favour.";
-  narrator.says(amara.name, `uses the shortcut “Something feels off”: “${words}”`);
+  if (hands.scripted) narrator.says(amara.name, `says that something feels off: “${words}”`);
   await hands.flag(amara, {
     "Which agent?": "trial-nurture",
     "How bad is it?": "high",
@@ -51,18 +55,9 @@ export async function somethingFeelsOff(theatre: Theatre): Promise<void> {
   const looked = async () => {
     await stopped;
     if (!auto) return invite(theatre, sarah, "press Answer or Dismiss on the flag");
-    const card = await stage.workspace.until(
-      () => stage.workspace.dm(sarah.slack).find(({ blocks }) => wordsOn(blocks).includes(words)),
-      "the flag in Sarah's messages",
-    );
-    await hands.press(sarah, card, "Answer");
-    await hands.send(sarah, { "Your answer": "Thank you, you are right. I have changed the template." });
-    const after = await stage.workspace.until(() => {
-      const now = stage.workspace.message(card);
-      return now && /Answered by @U0SARAH/.test(wordsOn(now.blocks)) ? now : undefined;
-    }, "the flag's card, answered");
-    const left = hands.labelsOn(after).filter((label) => label !== "Open in the console");
-    proofs.prove(left.length === 0, "card: “Answered by Sarah Chen” and when; nothing left to press", left);
+    const answer = "Thank you, you are right. I have changed the template.";
+    await hands.answerFlag(sarah, words, { "Your answer": answer });
+    await proofs.cardSays(words, { verdict: "respond", by: sarah }, null);
   };
   await Promise.all([stage.nurture.welcome(contact, 4), looked()]);
   if (auto) await proofs.running("trial-nurture");

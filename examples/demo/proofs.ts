@@ -1,9 +1,9 @@
 /** What has to be true after each decision, checked on what can be seen from outside; the first thing that is not ends the demo. */
-import { wordsOn } from "../../test/support/slack-workspace/index.ts";
 import { type Action, digestOf, type Leave } from "./agent.ts";
-import type { Hands } from "./hands.ts";
+import { AGENTS, type AgentId, type CastMember } from "./cast.ts";
+import type { Hands } from "./chat.ts";
 import type { Narrator } from "./narrator.ts";
-import { AGENTS, type AgentId, type CastMember, type Stage } from "./stage.ts";
+import type { Stage } from "./stage.ts";
 import type { Decision } from "./wire.ts";
 
 /** Words as the cards have them. */
@@ -46,8 +46,10 @@ export function proofsFor({
     const { verdict, by } = expected;
     const word = PAST[verdict];
     prove(
-      decision.verdict === verdict && decision.by.id === by.id && decision.surface === "slack",
-      `long-poll: ${word.toLowerCase()} by ${by.name}, in Slack`,
+      decision.verdict === verdict &&
+        decision.by.id === by.id &&
+        decision.surface === stage.chat.name.toLowerCase(),
+      `long-poll: ${word.toLowerCase()} by ${by.name}, in ${stage.chat.name}`,
       decision,
     );
     const told = await stage.inbox.told(escalation.id);
@@ -61,39 +63,23 @@ export function proofsFor({
     await cardSays(escalation.id, expected, decision);
   }
 
+  /** Whatever stands for it in chat: what was decided, by whom and when, and nothing left to press. */
   async function cardSays(
-    escalation: string,
+    about: string,
     { verdict, by }: { readonly verdict: Decision["verdict"]; readonly by: CastMember },
-    decision: Decision,
+    decision: Decision | null,
   ): Promise<void> {
-    const [word, second] = [PAST[verdict], Math.floor(Date.parse(decision.at) / 1_000)];
-    const owner = await stage.workspace.until(
-      () =>
-        allCards(escalation).find(({ blocks }) => {
-          const words = wordsOn(blocks);
-          return (
-            words.includes(word) &&
-            words.includes(by.slack) &&
-            JSON.stringify(blocks).includes(String(second))
-          );
-        }),
-      `a card that says “${word} by ${by.name}” and when`,
-    );
-    const left = hands.labelsOn(owner).filter((label) => label !== "Open in the console");
+    const word = PAST[verdict];
+    const at = decision && Date.parse(decision.at);
+    const labels = await hands.settled({ word, by, at, about });
+    const left = labels.filter((label) => label !== "Open in the console");
     prove(left.length === 0, `card: “${word} by ${by.name}” and when; nothing left to press`, left);
-  }
-
-  function allCards(escalation: string) {
-    return ["U0SARAH", "U0JAMES", "U0AMARA", "U0ELENA"].flatMap((user) =>
-      stage.workspace
-        .dm(user)
-        .filter(({ blocks, threadTs }) => !threadTs && JSON.stringify(blocks).includes(escalation)),
-    );
   }
 
   return {
     prove,
     decided,
+    cardSays,
 
     /** One digest on the request, the decision, the callback and what was really done. */
     async digests(leave: Leave, done: Action | undefined): Promise<void> {

@@ -1,41 +1,24 @@
-/** Puts everything on the stage: a Slack workspace on this machine, Holdpoint with its example charters, an inbox for callbacks, three agents. */
+/** Puts everything on the stage: the people's chat, Holdpoint with its example charters, an inbox for callbacks, three agents. */
 import { randomBytes } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import manifest from "../../manifests/slack.json" with { type: "json" };
 import { readConfig } from "../../src/config.ts";
 import { start } from "../../src/main.ts";
-import { type SlackWorkspace, startSlackWorkspace } from "../../test/support/slack-workspace/index.ts";
 import { type Action, connect } from "./agent.ts";
 import { type CallbackInbox, openCallbackInbox } from "./callback-inbox.ts";
+import { AGENTS, type AgentId } from "./cast.ts";
+import type { Chat } from "./chat.ts";
 import type { Narrator } from "./narrator.ts";
 import { contentDistribution, renewalAssistant, trialNurture } from "./three-agents.ts";
 
 const CHARTERS = join(import.meta.dirname, "../holdpoint.yaml");
 
-/** People of examples/holdpoint.yaml, by the Slack account that stands there. */
-export const CAST = {
-  sarah: { id: "sarah", name: "Sarah Chen", slack: "U0SARAH" },
-  james: { id: "james", name: "James Liu", slack: "U0JAMES" },
-  amara: { id: "amara", name: "Amara Okafor", slack: "U0AMARA" },
-  elena: { id: "cmo", name: "Elena Rossi", slack: "U0ELENA" },
-} as const;
-export type CastMember = (typeof CAST)[keyof typeof CAST];
-
-/** Agents by id, with the name they go by in the story. */
-export const AGENTS = {
-  "trial-nurture": "Trial nurture",
-  "content-distribution": "Content distribution",
-  "renewal-assistant": "Renewal assistant",
-} as const;
-export type AgentId = keyof typeof AGENTS;
-
 export interface Stage {
   readonly url: string;
   /** A link that opens the console once. */
   readonly consoleLink: string;
-  readonly workspace: SlackWorkspace;
+  readonly chat: Chat;
   readonly inbox: CallbackInbox;
   readonly nurture: ReturnType<typeof trialNurture>;
   readonly content: ReturnType<typeof contentDistribution>;
@@ -48,20 +31,11 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-export async function openStage(narrator: Narrator): Promise<Stage> {
+/** Closes the chat too, when it is closed. */
+export async function openStage(narrator: Narrator, chat: Chat): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), "holdpoint-demo-"));
   const adminKey = `hp_admin_${randomBytes(32).toString("base64url")}`;
   const ending = new AbortController();
-  const workspace = await startSlackWorkspace({
-    manifest,
-    users: Object.values(CAST).map(({ id, name, slack }) => ({
-      ...{ id: slack, name: id, real_name: name, profile: { display_name: name } },
-    })),
-    channels: [
-      { id: "C0REVIEW", name: "agent-review", members: Object.values(CAST).map(({ slack }) => slack) },
-      { id: "C0AGENTS", name: "agents", members: Object.values(CAST).map(({ slack }) => slack) },
-    ],
-  });
   const inbox = await openCallbackInbox();
   const config = readConfig(
     {
@@ -70,16 +44,18 @@ export async function openStage(narrator: Narrator): Promise<Stage> {
       HOLDPOINT_CONFIG: CHARTERS,
       HOLDPOINT_ADMIN_KEY: adminKey,
       HOLDPOINT_CALLBACK_ALLOW: "127.0.0.1",
-      SLACK_BOT_TOKEN: workspace.botToken,
-      SLACK_SIGNING_SECRET: workspace.signingSecret,
-      SLACK_API_URL: workspace.apiUrl,
+      ...chat.env,
       LOG_LEVEL: "silent",
     },
     (path) => readFileSync(path, "utf8"),
   );
-  const running = await start(config);
+  const running = await start(config).catch(async (error: unknown) => {
+    await inbox.close();
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  });
   const { url } = running;
-  workspace.setEventsUrl(`${url}/slack/events`);
+  await chat.join(url);
 
   const happened: { agent: string; action: Action }[] = [];
   const world = { happen: (agent: string, action: Action) => void happened.push({ agent, action }) };
@@ -100,7 +76,7 @@ export async function openStage(narrator: Narrator): Promise<Stage> {
   return {
     url,
     consoleLink: url + (await running.parts.signIn.linkFor(null)),
-    workspace,
+    chat,
     inbox,
     nurture: trialNurture(await hire("trial-nurture"), world),
     content: contentDistribution(await hire("content-distribution"), world),
@@ -114,7 +90,7 @@ export async function openStage(narrator: Narrator): Promise<Stage> {
     async close() {
       ending.abort(new Error("the demo is over"));
       await running.close();
-      await Promise.all([workspace.close(), inbox.close()]);
+      await Promise.all([chat.close(), inbox.close()]);
       rmSync(folder, { recursive: true, force: true });
     },
   };

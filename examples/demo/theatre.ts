@@ -1,9 +1,10 @@
 /** Lets an agent ask and somebody decide: the person at the keyboard, or in --auto the hands of the script. */
 import type { Leave } from "./agent.ts";
-import type { Hands } from "./hands.ts";
+import { AGENTS, type AgentId, type CastMember } from "./cast.ts";
+import type { Hands } from "./chat.ts";
 import type { Narrator } from "./narrator.ts";
 import type { Proofs } from "./proofs.ts";
-import { AGENTS, type AgentId, type CastMember, type Stage } from "./stage.ts";
+import type { Stage } from "./stage.ts";
 import type { Escalation } from "./wire.ts";
 
 export interface Theatre {
@@ -31,7 +32,7 @@ export async function whileHeld(
   waiting: Waiting,
   ask: (onHeld: (escalation: Escalation) => void) => Promise<Leave>,
 ): Promise<Leave> {
-  const { narrator, proofs, auto } = theatre;
+  const { stage, narrator, proofs, auto } = theatre;
   const decided = Promise.withResolvers<void>();
   const leave = ask((escalation) => {
     const rule = escalation.rule ? `: ${escalation.rule}` : "";
@@ -53,10 +54,10 @@ export async function whileHeld(
   void leave.then(() => decided.resolve(), decided.reject);
   const [made] = await Promise.all([leave, decided.promise]);
   if (!auto && made.decision?.kept_held)
-    invite(theatre, waiting.who, `type /agent resume ${waiting.agent} when it may go on`);
+    invite(theatre, waiting.who, `type ${stage.chat.command(`resume ${waiting.agent}`)} when it may go on`);
   return made;
 }
 
 export function invite({ stage, narrator }: Theatre, who: CastMember, hint: string): void {
-  narrator.waiting(`${who.name}: open ${stage.workspace.url}?user=${who.slack} and ${hint}`);
+  narrator.waiting(`${who.name}: open ${stage.chat.pageOf(who)} and ${hint}`);
 }

@@ -1,6 +1,6 @@
 /** The demo as its reader runs it: by itself with --auto, and with somebody at the keyboard who decides otherwise. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -83,6 +83,41 @@ it("decides by itself with --auto, prints every step, proves every outcome, and 
   expect(demo.printed().match(/✓ callback: the same decision/g)).toHaveLength(6);
   expect(demo.printed(), "colours are for terminals").not.toContain("\u001b[");
   expect(leftBehind(), "temporary files").toEqual([]);
+});
+
+const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
+
+it("decides in Microsoft's Playground with --teams --auto, by clicking in a browser", async ({ skip }) => {
+  if (!existsSync(CHROMIUM)) return skip(`there is no browser at ${CHROMIUM}; set CHROMIUM to one`);
+  const demo = run(process.execPath, ["examples/demo/index.ts", "--teams", "--auto"]);
+  const ended = await demo.ended;
+  if (demo.printed().includes("npx can't get")) return skip("npx can't get the Playground");
+  expect(ended, demo.printed()).toBe(0);
+  const steps = [
+    "✓ long-poll: answered by Sarah Chen, in Teams",
+    "the other 1 of 2 clicks were told so",
+    "✓ kept paused: it publishes nothing",
+    "✓ no discount was booked",
+    "types pause content-distribution for 2h tone check",
+    "All of it held",
+  ];
+  for (const step of steps) expect(demo.printed()).toContain(step);
+  expect(demo.printed().match(/✓ callback: the same decision/g)).toHaveLength(6);
+  expect(leftBehind(), "temporary files").toEqual([]);
+}, 120_000);
+
+it("says in one line that it needs a browser where --teams --auto has none", async () => {
+  const demo = run("env", [
+    "CHROMIUM=/nowhere",
+    process.execPath,
+    "examples/demo/index.ts",
+    "--teams",
+    "--auto",
+  ]);
+  expect(await demo.ended).toBe(0);
+  expect(demo.printed().trim().split("\n")).toEqual([
+    expect.stringMatching(/^Skipped: .* there is none at \/nowhere/),
+  ]);
 });
 
 it("follows whoever is at the keyboard, whatever they decide, and ends cleanly on Ctrl-C", async () => {

@@ -3,22 +3,26 @@ import type { Identity } from "../../application/gesture.ts";
 import type { Answer, Log, Receive } from "../../application/ports.ts";
 import type { Card } from "../../cards/card.ts";
 import type { Filled, Form } from "../../cards/form.ts";
-import type { Intent } from "../../cards/intent.ts";
+import { parseCommand } from "../../domain/command.ts";
 import type { JsonObject } from "../payload.ts";
+import type { FormPlace } from "./actions.ts";
 import type { Client } from "./client.ts";
 import type { Conversations } from "./conversations.ts";
-import { drawForm, type FormPlace } from "./form.ts";
+import { drawForm } from "./form.ts";
 import type { Done } from "./parse.ts";
 import { CARD_TYPE, type Canvas, drawCard, drawContent, message } from "./render.ts";
 import type { Element } from "./text-runs.ts";
+import type { Views } from "./views.ts";
 
 export interface AnswerParts {
   readonly client: Client;
   readonly conversations: Conversations;
   readonly receive: Receive;
-  readonly canvas: Canvas;
-  /** The intent behind a token of ours. */
-  readonly intent: (token: string) => Intent | undefined;
+  readonly token: Canvas["token"];
+  readonly consoleUrl: string | null;
+  readonly views: Views;
+  /** The token that shows what another token is about; undefined for one that is not ours. */
+  readonly show: (token: string) => string | undefined;
   readonly log: Log;
 }
 
@@ -36,8 +40,14 @@ const BELOW = "Here it is, below.";
 const IN_OUR_CHAT = "I have sent it to you in our own chat.";
 const NOWHERE = "Teams took no message for you. Add the app to your own chats and try again.";
 
-/** Said to the person, beside the card they pressed on. */
+/** Said to the person, beside the card they pressed on. Whoever pressed nothing is told nothing: they keep what they see. */
 export function saying(heard: Done, words: string): JsonObject | undefined {
+  if (heard.kind === "refresh")
+    return {
+      statusCode: 500,
+      type: "application/vnd.microsoft.error",
+      value: { code: "NotRefreshed", message: words },
+    };
   switch (heard.way) {
     case "card":
       return { statusCode: 200, type: "application/vnd.microsoft.activity.message", value: words };
@@ -49,7 +59,7 @@ export function saying(heard: Done, words: string): JsonObject | undefined {
 }
 
 export function createAnswer(parts: AnswerParts): GiveAnswer {
-  const { client, conversations, receive, canvas, log } = parts;
+  const { client, conversations, receive, token: tokenOf, consoleUrl, views, show, log } = parts;
 
   const send = async (conversation: string, serviceUrl: string, activity: JsonObject): Promise<boolean> => {
     const outcome = await client.call(
@@ -63,12 +73,41 @@ export function createAnswer(parts: AnswerParts): GiveAnswer {
   };
 
   /** In their own chat with the app; a card for one person has no place in a channel. */
-  const sendAside = async ({ by, personal }: Done, activity: JsonObject): Promise<string> => {
-    if (personal) return (await send(by.conversation, by.serviceUrl, activity)) ? BELOW : NOWHERE;
+  const sendAside = async (
+    { by, personal }: Done,
+    draw: (conversation: string) => Promise<JsonObject>,
+  ): Promise<string> => {
+    if (personal)
+      return (await send(by.conversation, by.serviceUrl, await draw(by.conversation))) ? BELOW : NOWHERE;
     const opened = await conversations.open({ platform: "teams", kind: "person", id: by.object });
     if (!("conversation" in opened)) return NOWHERE;
+    const activity = await draw(opened.conversation);
     return (await send(opened.conversation, opened.serviceUrl, activity)) ? IN_OUR_CHAT : NOWHERE;
   };
+
+  /** Where a command was given: in a channel everybody reads what concerns them all, and nobody what was asked for oneself. */
+  const reply = async (
+    heard: Done,
+    draw: (conversation: string) => Promise<JsonObject>,
+  ): Promise<undefined> => {
+    const { conversation, serviceUrl } = heard.by;
+    if (heard.personal || !isForOneself(heard))
+      await send(conversation, serviceUrl, await draw(conversation));
+    else await send(conversation, serviceUrl, plainMessage(await sendAside(heard, draw)));
+    return undefined;
+  };
+
+  /** The card as whoever did something sees it. */
+  const drawnFor = async ({ by }: Done, card: Card, conversation = by.conversation): Promise<Element> => {
+    const view = await views.own(card, { object: by.object, conversation });
+    return drawContent(view.card, view.canvas);
+  };
+  const messageFor =
+    (heard: Done, card: Card) =>
+    async (conversation: string): Promise<JsonObject> => {
+      const view = await views.own(card, { object: heard.by.object, conversation });
+      return drawCard(view.card, view.canvas);
+    };
 
   const say = async (heard: Done, words: string): Promise<JsonObject | undefined> => {
     if (heard.way === "message" && words !== "")
@@ -78,16 +117,11 @@ export function createAnswer(parts: AnswerParts): GiveAnswer {
 
   /** The request behind a button as it stands now, for this person. */
   const freshCard = async (token: string, from: Identity | undefined): Promise<Card | undefined> => {
-    const shows = showToken(token);
+    const shows = show(token);
     if (shows === undefined || from === undefined) return undefined;
     const answer = await receive({ kind: "press", from, token: shows, message: null });
     return answer.kind === "card" ? answer.card : undefined;
   };
-  const showToken = (token: string): string | undefined => {
-    const on = parts.intent(token)?.on;
-    return on?.startsWith("esc_") ? canvas.token({ verb: "show", on, revision: 0, digest: null }) : undefined;
-  };
-
   /** The form with what was typed and what is wrong with it. */
   const formContent = async (
     heard: Done,
@@ -95,12 +129,12 @@ export function createAnswer(parts: AnswerParts): GiveAnswer {
     from: Identity | undefined,
     problems: Readonly<Record<string, string>>,
   ): Promise<Element | undefined> => {
-    const token = canvas.token(form.intent);
+    const token = tokenOf(form.intent);
     const filled: Filled = heard.kind === "submit" ? heard.filled : {};
     const card = onCard(heard) && heard.way === "card" ? await freshCard(token, from) : undefined;
     const place: FormPlace = heard.way === "dialog" ? "dialog" : card === undefined ? "alone" : "card";
-    const back = card === undefined ? null : (showToken(token) ?? null);
-    return drawForm({ form, token, filled, problems, back }, place, card && drawContent(card, canvas));
+    const back = card === undefined ? null : (show(token) ?? null);
+    return drawForm({ form, token, filled, problems, back }, place, card && (await drawnFor(heard, card)));
   };
 
   const giveForm = async (
@@ -111,17 +145,16 @@ export function createAnswer(parts: AnswerParts): GiveAnswer {
   ): Promise<JsonObject | undefined> => {
     const content = await formContent(heard, form, from, problems);
     if (content === undefined)
-      return say(heard, canvas.consoleUrl === null ? TOO_LARGE : `${TOO_LARGE} ${canvas.consoleUrl}`);
+      return say(heard, consoleUrl === null ? TOO_LARGE : `${TOO_LARGE} ${consoleUrl}`);
     switch (heard.way) {
       case "dialog":
         return dialog(form.title, content);
       case "card":
         return onCard(heard) || heard.kind === "submit"
           ? redrawn(content)
-          : saying(heard, await sendAside(heard, message(form.title, content)));
+          : saying(heard, await sendAside(heard, async () => message(form.title, content)));
       case "message":
-        await send(heard.by.conversation, heard.by.serviceUrl, message(form.title, content));
-        return undefined;
+        return reply(heard, async () => message(form.title, content));
     }
   };
 
@@ -142,14 +175,13 @@ export function createAnswer(parts: AnswerParts): GiveAnswer {
 
   const giveCard = async (heard: Done, card: Card): Promise<JsonObject | undefined> => {
     if (heard.way === "card") {
-      const inPlace = heard.kind === "submit" || (heard.kind === "press" && heard.back);
+      const inPlace =
+        heard.kind === "submit" || heard.kind === "refresh" || (heard.kind === "press" && heard.back);
       return inPlace
-        ? redrawn(drawContent(card, canvas))
-        : saying(heard, await sendAside(heard, drawCard(card, canvas)));
+        ? redrawn(await drawnFor(heard, card))
+        : saying(heard, await sendAside(heard, messageFor(heard, card)));
     }
-    if (heard.way === "dialog") return say(heard, card.summary);
-    await send(heard.by.conversation, heard.by.serviceUrl, drawCard(card, canvas));
-    return undefined;
+    return heard.way === "dialog" ? say(heard, card.summary) : reply(heard, messageFor(heard, card));
   };
 
   const giveDone = async (
@@ -159,7 +191,7 @@ export function createAnswer(parts: AnswerParts): GiveAnswer {
   ): Promise<JsonObject | undefined> => {
     if (heard.way === "card" && (heard.kind === "press" || heard.kind === "submit")) {
       const card = await freshCard(heard.token, from);
-      if (card !== undefined) return redrawn(drawContent(card, canvas));
+      if (card !== undefined) return redrawn(await drawnFor(heard, card));
     }
     // The card itself is redrawn for everybody.
     return heard.kind === "press" && heard.way === "message" && heard.card ? undefined : say(heard, words);
@@ -184,6 +216,12 @@ export function createAnswer(parts: AnswerParts): GiveAnswer {
 /** Whether a card about one request is what the person has in front of them. */
 function onCard(heard: Done): boolean {
   return heard.kind === "press" || (heard.kind === "submit" && !heard.alone);
+}
+
+/** What nobody but the one who asked has a use for; forms too, which anybody in the channel could fill in. */
+function isForOneself(heard: Done): boolean {
+  if (heard.kind !== "command") return heard.kind !== "home";
+  return ["queue", "help", "flag"].includes(parseCommand(heard.words).kind);
 }
 
 function redrawn(content: Element): JsonObject {

@@ -59,6 +59,11 @@ export function isTeamChannel(conversation: string): boolean {
   return /^19:.*@thread\.(?:tacv2|skype)$/.test(withoutThread(conversation));
 }
 
+/** Whether others read there too. A chat of one person may look like a channel's, but for how it ends. */
+export function isShared(conversation: string): boolean {
+  return conversation.startsWith("19:") && !conversation.endsWith("@unq.gbl.spaces");
+}
+
 export function createConversations(parts: ConversationParts): Conversations {
   const { client, notes, pace, serviceUrls } = parts;
   const personNote = (id: string) => `teams:person:${id}`;
@@ -84,7 +89,7 @@ export function createConversations(parts: ConversationParts): Conversations {
     const known = await notes.get(personNote(person));
     if (known !== undefined)
       return { kind: "thread", conversation: known, serviceUrl: await serviceUrlOf(known), remembered: true };
-    const wait = pace.take(`new ${person}`);
+    const wait = await pace.take(`new ${person}`);
     if (wait > 0) return { kind: "later", why: "Chats are opened at Teams' pace.", after: wait, paced: true };
     const serviceUrl = await region();
     const outcome = await client.call(

@@ -15,6 +15,8 @@ export interface HandleParts {
   readonly answer: GiveAnswer;
   readonly conversations: Conversations;
   readonly once: Once<JsonObject | undefined>;
+  /** The token that shows what another token is about; undefined for one that is not ours. */
+  readonly show: (token: string) => string | undefined;
   readonly log: Log;
   /** How long the application may take while somebody waits for their click. */
   readonly patienceMs: number;
@@ -27,6 +29,7 @@ const UNKNOWN_PERSON =
   "Teams did not say who you are just now, so nothing was changed. Try again in a moment.";
 const NOT_STORED =
   "This was not stored, because of a fault in Holdpoint. Nothing was changed: try again in a moment.";
+const NOT_SHOWN = "This was done, and can't be shown here at this moment.";
 const TOO_SLOW =
   "Holdpoint could not confirm this in time, so it may not be stored. If what you see has not changed in a moment, try again.";
 
@@ -41,14 +44,23 @@ export function createHandle(parts: HandleParts): Handle {
   const ask = async (heard: Done): Promise<Result> => {
     const from = await identify(heard.by);
     if (from === undefined) return { from, answer: { kind: "refused", words: UNKNOWN_PERSON } };
-    return { from, answer: await receive(gestureOf(heard, from)) };
+    if (heard.kind !== "refresh") return { from, answer: await receive(gestureOf(heard, from)) };
+    // Whatever button's token it carries: it is looked at, never done.
+    const token = parts.show(heard.token) ?? "";
+    return { from, answer: await receive({ kind: "press", from, token, message: null }) };
   };
 
   /** Everything, the answer's own drawing included, within the time that Teams waits. */
   const respond = async (heard: Done): Promise<JsonObject | undefined> => {
     const began = performance.now();
     const { answer: given, from } = await ask(heard);
-    const body = await answer(heard, given, from);
+    const body = await answer(heard, given, from).catch((error: unknown) => {
+      log.error(
+        { ...factsOf(heard), ...faultFacts(error) },
+        "What was done could not be shown to whoever did it",
+      );
+      return saying(heard, "words" in given ? given.words : NOT_SHOWN);
+    });
     const ms = Math.round(performance.now() - began);
     log.info({ ...factsOf(heard), answer: given.kind, ms }, `Teams: ${heard.kind}`);
     return body;

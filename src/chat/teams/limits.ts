@@ -17,24 +17,31 @@ export const LIMITS = {
   url: 2_048,
   inputText: 3_000,
   fields: 40,
+  /** People whose clients ask by themselves for a view of their own ("Work with Universal Actions for Adaptive Cards"). */
+  ownViews: 60,
   summary: 1_000,
 } as const;
 
-interface Window {
-  readonly most: number;
-  readonly ms: number;
+/** As Teams counts: UTF-16, which is what JSON is in there. */
+export function bytesOf(content: unknown): number {
+  return JSON.stringify(content).length * 2;
 }
 
 /**
- * What goes out to one conversation in any window of time: under the documented 7/1 s, 8/2 s, 60/30 s and 1,800/3,600 s, because
- * our clock and Microsoft's do not tick together.
+ * How often one conversation is written to. Microsoft counts 7 calls in any second, 8 in 2 s, 60 in 30 s and 1,800 in an hour
+ * ("Rate limiting for bots"). With a burst of b and one call every T, n calls in a row lie at least (n - b) × T apart, so
+ *
+ *     the 8th call after the 1st:      (8 - 5) × 600 ms     =      1.8 s   beyond     1 s
+ *     the 9th:                         (9 - 5) × 600 ms     =      2.4 s   beyond     2 s
+ *     the 61st:                        (61 - 5) × 600 ms    =     33.6 s   beyond    30 s
+ *     the 1,801st:                     (1,801 - 900) × 4 s  =  3,604   s   beyond 3,600 s
+ *
+ * and what each is beyond is room for calls that travel for longer than the next one, and for clocks that are apart.
  */
-export const CONVERSATION_RATE: readonly Window[] = [
-  { most: 6, ms: 1_000 },
-  { most: 7, ms: 2_000 },
-  { most: 55, ms: 30_000 },
-  { most: 1_700, ms: 3_600_000 },
-];
+export const CONVERSATION_RATES = [
+  { everyMs: 600, burst: 5 },
+  { everyMs: 4_000, burst: 900 },
+] as const;
 
-/** "30 RPS per app per tenant". */
-export const TENANT_RATE: readonly Window[] = [{ most: 25, ms: 1_000 }];
+/** "30 RPS per app per tenant"; newer pages say 50. The 31st call: (31 - 10) × 50 ms = 1.05 s. */
+export const TENANT_RATE = { everyMs: 50, burst: 10 } as const;

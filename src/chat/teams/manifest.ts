@@ -14,6 +14,7 @@ const COMMANDS = [
   { title: "why", description: "Why an agent is held: why trial-nurture" },
   { title: "owner", description: "Who answers for an agent: owner trial-nurture" },
   { title: "flag", description: "Something feels off: flag trial-nurture" },
+  { title: "out", description: "You are away: out until Friday deputy @name" },
   { title: "help", description: "All commands" },
 ];
 

@@ -7,13 +7,14 @@ import type { Client, Outcome } from "./client.ts";
 import { type Conversations, isTeamChannel, type Opened, withoutThread } from "./conversations.ts";
 import { failureWords } from "./failure-words.ts";
 import type { Pace } from "./pace.ts";
-import { type Canvas, drawCard, drawMinimal } from "./render.ts";
+import { drawCard, drawMinimal } from "./render.ts";
+import type { Views } from "./views.ts";
 
 export interface MessageParts {
   readonly client: Client;
   readonly conversations: Conversations;
   readonly pace: Pace;
-  readonly canvas: Canvas;
+  readonly views: Views;
   readonly tenantId: string;
   readonly appId: string;
   readonly log: Log;
@@ -40,7 +41,7 @@ const CANNOT_CHANGE = new Set([
 ]);
 
 export function createMessages(parts: MessageParts): Pick<ChatPlatform, "post" | "update"> {
-  const { client, conversations, pace, canvas, log } = parts;
+  const { client, conversations, pace, views, log } = parts;
 
   /** The whole card, and where Teams refuses its size the minimal one at once: a short card is better than none. */
   const send = async (
@@ -48,11 +49,11 @@ export function createMessages(parts: MessageParts): Pick<ChatPlatform, "post" |
     conversation: string,
     call: (activity: JsonObject) => Promise<Outcome>,
   ): Promise<Outcome> => {
-    const here = { ...canvas, mentions: conversation.startsWith("19:") };
-    const outcome = await call(drawCard(card, here));
+    const view = await views.posted(card, conversation);
+    const outcome = await call(drawCard(view.card, view.canvas));
     if (outcome.kind !== "refused" || outcome.code !== "MessageSizeTooBig") return outcome;
     log.error({ platform: "teams" }, "Teams refused a card as too large: its shortest form is shown instead");
-    return call(drawMinimal(card, here));
+    return call(drawMinimal(view.card, view.canvas));
   };
 
   const postTo =
@@ -97,7 +98,7 @@ export function createMessages(parts: MessageParts): Pick<ChatPlatform, "post" |
     async post(to, card, _mark, under) {
       const opened = await conversations.open(to);
       if (!("conversation" in opened)) return opened;
-      const wait = pace.take(withoutThread(opened.conversation));
+      const wait = await pace.take(withoutThread(opened.conversation));
       if (wait > 0)
         return { kind: "later", why: "Messages go out at Teams' pace.", after: wait, paced: true };
       const thread =
@@ -106,7 +107,7 @@ export function createMessages(parts: MessageParts): Pick<ChatPlatform, "post" |
           ? under.conversation
           : undefined;
       const outcome = await send(card, opened.conversation, postTo(opened, thread));
-      if (outcome.kind === "limited") pace.hold(withoutThread(opened.conversation), outcome.after);
+      if (outcome.kind === "limited") await pace.hold(withoutThread(opened.conversation), outcome.after);
       if (opened.remembered && outcome.kind === "refused" && MAY_BE_STALE.has(outcome.code)) {
         await conversations.forget(to.id);
         return { kind: "later", why: failureWords(outcome.code, outcome.status), after: 1_000, paced: false };
@@ -118,7 +119,7 @@ export function createMessages(parts: MessageParts): Pick<ChatPlatform, "post" |
       const { conversation, activity: id } = ref;
       if (conversation === undefined || id === undefined)
         return { kind: "stale", why: "The record of this message names no message of Teams." };
-      const wait = pace.take(withoutThread(conversation));
+      const wait = await pace.take(withoutThread(conversation));
       if (wait > 0)
         return { kind: "later", why: "Messages are changed at Teams' pace.", after: wait, paced: true };
       const serviceUrl = await conversations.serviceUrlOf(conversation);
@@ -129,7 +130,7 @@ export function createMessages(parts: MessageParts): Pick<ChatPlatform, "post" |
           TIMEOUT_MS,
         ),
       );
-      if (outcome.kind === "limited") pace.hold(withoutThread(conversation), outcome.after);
+      if (outcome.kind === "limited") await pace.hold(withoutThread(conversation), outcome.after);
       const drawn = updated(outcome, { conversation, activity: id });
       if (drawn.kind === "gone" || drawn.kind === "stale") await sayInstead({ conversation }, card);
       return drawn;

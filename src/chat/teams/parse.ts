@@ -2,8 +2,10 @@
 import type { Gesture, Identity } from "../../application/gesture.ts";
 import type { Filled } from "../../cards/form.ts";
 import { isTrueAt, type JsonObject, objectAt, textAt } from "../payload.ts";
+import { FORM_KEY, REFRESH_KEY, TOKEN_KEY } from "./actions.ts";
 import { withoutThread } from "./conversations.ts";
-import { BACK_KEY, FORM_KEY, filledIn, TOKEN_KEY } from "./form.ts";
+import { filledIn } from "./fields.ts";
+import { BACK_KEY } from "./form.ts";
 import type { Account } from "./identity.ts";
 import { commandWords } from "./words.ts";
 
@@ -34,6 +36,8 @@ export type Done = Act &
         readonly alone: boolean;
         readonly card: CardAt | undefined;
       }
+    /** Nobody pressed anything: a client wants its person's own view. */
+    | { readonly kind: "refresh"; readonly token: string }
     | { readonly kind: "command"; readonly words: string }
     | { readonly kind: "flag"; readonly about: string | undefined }
     | { readonly kind: "home" }
@@ -131,6 +135,8 @@ function parseButton(activity: JsonObject, by: Account, data: JsonObject, way: W
   const token = textAt(data, TOKEN_KEY);
   if (token === undefined) return ignored("a button without a token");
   const personal = isPersonal(activity);
+  if (data[REFRESH_KEY] !== undefined || textAt(activity.value, "trigger") === "automatic")
+    return { kind: "refresh", by, personal, way, token };
   const id = textAt(activity, "replyToId");
   const card =
     id === undefined || way === "dialog" ? undefined : { conversation: by.conversation, activity: id };
@@ -148,7 +154,7 @@ function linkTo(value: JsonObject): string | undefined {
 }
 
 /** What was done, in the words of the application, by somebody whom Teams has vouched for. */
-export function gestureOf(heard: Done, from: Identity): Gesture {
+export function gestureOf(heard: Exclude<Done, { kind: "refresh" }>, from: Identity): Gesture {
   switch (heard.kind) {
     case "press":
       return { kind: "press", from, token: heard.token, message: heard.card ? messageAt(heard.card) : null };

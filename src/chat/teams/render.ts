@@ -1,18 +1,25 @@
 /** Cards as Adaptive Cards in messages: whole where they fit, cut with an announcement where they don't. */
 import type { Block, Card, Tone } from "../../cards/card.ts";
+import type { Form } from "../../cards/form.ts";
 import { short } from "../../cards/literal.ts";
 import type { JsonObject } from "../payload.ts";
-import { drawBlock, drawRow, heading, type Pen } from "./elements.ts";
-import { LIMITS } from "./limits.ts";
-import { type Element, paragraphs, words } from "./text-runs.ts";
+import { type Buttons, drawRow } from "./actions.ts";
+import { drawBlock, heading } from "./elements.ts";
+import { fitsTeams } from "./fields.ts";
+import { bytesOf, LIMITS } from "./limits.ts";
+import { type Element, paragraphs, type Room, words } from "./text-runs.ts";
 
 /** How renderers make buttons, and where everything can be read. */
 export interface Canvas {
-  readonly token: Pen["token"];
+  readonly token: Buttons["token"];
   /** The console; null where there is no address to link to. */
   readonly consoleUrl: string | null;
   /** Whether the people a card names are called: in a channel they are, in their own chat there is no need. */
   readonly mentions: boolean;
+  /** What its buttons open, those first that are used most: as many are drawn as fit. */
+  readonly forms: readonly Form[];
+  /** How clients ask for a person's own view of it; null where everybody sees the same. */
+  readonly refresh: JsonObject | null;
 }
 
 export const CARD_TYPE = "application/vnd.microsoft.card.adaptive";
@@ -40,15 +47,32 @@ export function drawMinimal(card: Card, canvas: Canvas): JsonObject {
 /** The Adaptive Card itself, within our limit; the minimal one where even short passages are too much. */
 export function drawContent(card: Card, canvas: Canvas): Element {
   for (const room of ROOMS) {
-    const pen = {
-      ...room,
-      token: canvas.token,
-      unseen: card.blocks.some((block) => isMoreThan(room, block)),
+    const unseen = card.blocks.some((block) => isMoreThan(room, block));
+    const draw = (forms: readonly Form[]) => {
+      const make = { token: canvas.token, forms, unseen };
+      return adaptive([...drawBlocks(card, room, make), ...calling(card, canvas)], card, canvas);
     };
-    const content = adaptive([...drawBlocks(card, pen), ...calling(card, canvas)], card, canvas);
-    if (bytesOf(content) <= LIMITS.cardBytes) return content;
+    const bare = draw([]);
+    if (bytesOf(bare) <= LIMITS.cardBytes) return withForms(bare, draw, canvas.forms);
   }
   return drawMinimalContent(card, canvas);
+}
+
+/** No word of a request makes room for a form: one that does not fit comes when its button is pressed. */
+function withForms(
+  bare: Element,
+  draw: (forms: readonly Form[]) => Element,
+  forms: readonly Form[],
+): Element {
+  let best = bare;
+  let chosen: readonly Form[] = [];
+  for (const form of forms.filter(fitsTeams)) {
+    const drawn = draw([...chosen, form]);
+    if (bytesOf(drawn) > LIMITS.cardBytes) continue;
+    best = drawn;
+    chosen = [...chosen, form];
+  }
+  return best;
 }
 
 /** What always fits: the summary, the buttons and the way to the console. */
@@ -70,8 +94,9 @@ function drawMinimalContent(card: Card, canvas: Canvas): Element {
       ? []
       : [{ kind: "open" as const, label: "Open Holdpoint", url: canvas.consoleUrl }]),
   ];
-  const pen = { token: canvas.token, passage: LIMITS.summary, lines: LIMITS.lines, unseen: true };
-  const body = drawBlocks({ ...card, blocks }, pen).slice(0, MINIMAL_ELEMENTS);
+  const make = { token: canvas.token, forms: [], unseen: true };
+  const room = { passage: LIMITS.summary, lines: LIMITS.lines };
+  const body = drawBlocks({ ...card, blocks }, room, make).slice(0, MINIMAL_ELEMENTS);
   return adaptive(body, card, { ...canvas, mentions: false });
 }
 
@@ -91,6 +116,7 @@ function adaptive(body: readonly Element[], card: Card, canvas: Canvas): Element
     version: LIMITS.cardVersion,
     fallbackText: "Open Holdpoint to see this: this version of Teams cannot show it.",
     msteams: { width: "Full", ...(entities.length > 0 && { entities }) },
+    ...(canvas.refresh !== null && { refresh: canvas.refresh }),
     body,
   };
 }
@@ -103,7 +129,7 @@ const GROUNDS: Readonly<Record<Tone, string>> = {
   quiet: "default",
 };
 
-function drawBlocks(card: Pick<Card, "tone" | "blocks">, pen: Pen): Element[] {
+function drawBlocks(card: Pick<Card, "tone" | "blocks">, room: Room, make: Buttons): Element[] {
   const drawn: Element[] = [];
   let row: Extract<Block, { kind: "buttons" | "open" }>[] = [];
   let divided = false;
@@ -115,7 +141,7 @@ function drawBlocks(card: Pick<Card, "tone" | "blocks">, pen: Pen): Element[] {
     divided = false;
   };
   const endRow = () => {
-    put(drawRow(row, pen));
+    put(drawRow(row, make));
     row = [];
   };
   for (const block of card.blocks) {
@@ -129,7 +155,7 @@ function drawBlocks(card: Pick<Card, "tone" | "blocks">, pen: Pen): Element[] {
       // The tone as the ground the title stands on, bled to the edges.
       titled = true;
       put([{ type: "Container", style: GROUNDS[card.tone], bleed: true, items: [heading(block.text)] }]);
-    } else put(drawBlock(block, pen));
+    } else put(drawBlock(block, room));
   }
   endRow();
   return drawn;
@@ -140,9 +166,8 @@ interface Called {
   readonly account: string;
 }
 
-/** People of ours whom an open card names and who have an account here. */
+/** People of ours whom a card names and who have an account here. */
 function peopleCalled(card: Card): readonly Called[] {
-  if (!card.blocks.some((block) => block.kind === "buttons")) return [];
   const spans = card.blocks.flatMap((block) =>
     block.kind === "text" || block.kind === "note"
       ? block.text
@@ -191,13 +216,8 @@ function mentionEntity(person: Called): JsonObject {
   };
 }
 
-/** As Teams counts: UTF-16, which is what JSON is in there. */
-export function bytesOf(content: unknown): number {
-  return JSON.stringify(content).length * 2;
-}
-
 /** Whether anything in it would be cut. */
-function isMoreThan(room: (typeof ROOMS)[number], value: unknown): boolean {
+function isMoreThan(room: Room, value: unknown): boolean {
   if (typeof value === "string")
     return value.length > room.passage || value.split("\n", room.lines + 1).length > room.lines;
   if (typeof value !== "object" || value === null) return false;

@@ -45,7 +45,7 @@ function runsOfSpan(span: Span, room: Room): readonly Run[] {
     case "person":
       return cut(span.name, room, BOLD);
     case "time":
-      return words(instant(span));
+      return instant(span);
   }
 }
 
@@ -93,12 +93,16 @@ function indented([first, ...others]: readonly Run[]): readonly Run[] {
   ];
 }
 
-/** In UTC, and says so: the reader's own time is written only where Markdown is parsed too. */
-function instant(span: Extract<Span, { kind: "time" }>): string {
-  const iso = new Date(span.at).toISOString();
+/**
+ * In the reader's own time and language: clients fill in `{{DATE(…)}}` and `{{TIME(…)}}` in a TextRun as in a TextBlock. Only
+ * here do two braces stand in one run, so no word of an agent is ever filled in.
+ */
+function instant(span: Extract<Span, { kind: "time" }>): readonly Run[] {
+  const iso = `${new Date(span.at).toISOString().slice(0, 19)}Z`;
+  const clock = { type: "TextRun", text: `{{TIME(${iso})}}` };
   return span.style === "clock"
-    ? `${iso.slice(11, 16)} UTC`
-    : `${iso.slice(0, 10)}, ${iso.slice(11, 16)} UTC`;
+    ? [clock]
+    : [{ type: "TextRun", text: `{{DATE(${iso}, SHORT)}}` }, ...words(", "), clock];
 }
 
 export function isWebAddress(url: string): boolean {

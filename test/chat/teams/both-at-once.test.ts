@@ -22,9 +22,11 @@ import {
 } from "../../support/teams-connector/index.ts";
 import { APP, JAMES, SARAH, STRANGER, TENANT } from "./teams-stage.ts";
 
-const SETTINGS = readFileSync(new URL("../../../examples/holdpoint.yaml", import.meta.url), "utf8")
-  .replace("slack: U0SARAH", `slack: U0SARAH, teams: ${SARAH}`)
-  .replace("slack: U0JAMES", `teams: ${JAMES}`);
+/** Sarah is in both, James in Teams only. */
+const SETTINGS = readFileSync(new URL("../../../examples/holdpoint.yaml", import.meta.url), "utf8").replace(
+  "slack: U0JAMES, ",
+  "",
+);
 
 let clock: MovableClock;
 let slack: SlackWorkspace;
@@ -143,9 +145,10 @@ describe("an escalation that stands in both", () => {
 
   it("is rejected with a reason that is filled in on the card", async () => {
     const id = await ask();
-    const form = await teams.press(SARAH, card(), "Reject");
-    expect(wordsOn(form.card)).toContain("The agent is told your reason.");
-    await teams.press(SARAH, card(), "Reject", { reason: "Ask legal first." });
+    const reject = buttonsOn(teams.card(card())).find(({ title }) => title === "Reject");
+    expect(reject?.asks).toContain("The agent is told your reason.");
+    const shown = await teams.press(SARAH, card(), "Reject", { reason: "Ask legal first." });
+    expect(wordsOn(shown.card)).toContain("Rejected: Trial nurture, send_email");
     expect((await agent.follow(id)).body).toMatchObject({
       decision: { verdict: "reject", reason: "Ask legal first.", surface: "teams" },
     });
@@ -153,9 +156,9 @@ describe("an escalation that stands in both", () => {
 
   it("is edited on the card: what is wrong stands at the field, and what is right is what runs", async () => {
     const id = await ask();
-    await teams.press(SARAH, card(), "Edit and approve");
-    const wrong = await teams.press(SARAH, card(), "Approve these", { arg2: "many" });
+    const wrong = await teams.press(SARAH, card(), "Edit and approve", { arg2: "many" });
     expect(wordsOn(wrong.card)).toMatch(/number/i);
+    expect(labels(card())).toContain("Edit and approve");
     await teams.press(SARAH, card(), "Approve these", { arg2: 15 });
     expect((await agent.follow(id)).body).toMatchObject({
       decision: { verdict: "edit", args: { to: "dana@example.com", percent: 15 } },
@@ -185,6 +188,62 @@ describe("an escalation that stands in both", () => {
     const id = await ask();
     expect((await teams.press(STRANGER, card(), "Approve")).words).toMatch(/\w+ \w+/);
     expect((await agent.follow(id)).body).toMatchObject({ status: "open" });
+  });
+});
+
+describe("many requests that stand in both on one card", () => {
+  const short = { action: { name: "send_email", args: { percent: 10 } } };
+  /** A lone request, then so many that they share a card. */
+  const askAll = async (many: number): Promise<readonly string[]> => {
+    await ask();
+    const ids: string[] = [];
+    for (let at = 0; at < many; at++) {
+      ids.push(String((await agent.escalate({ ...short, summary: `Request ${at}` })).body.id));
+      clock.advance(1);
+    }
+    await settle();
+    return ids;
+  };
+
+  it("are two messages on each, and a row that is approved in Teams is settled in Slack too", async () => {
+    const [first = ""] = await askAll(12);
+    expect(chat()).toHaveLength(2);
+    expect(sarah.cards()).toHaveLength(2);
+    const queue = chat()[1];
+    expect(read(queue)).toContain("12 × Trial nurture asks: approve send_email?");
+    await teams.press(SARAH, queue, "Approve");
+    await settle();
+    expect((await agent.follow(first)).body.decision).toMatchObject({ verdict: "approve", surface: "teams" });
+    for (const words of [read(chat()[1]), JSON.stringify(sarah.card().blocks)])
+      expect(words).toContain("Approved: Trial nurture, send_email by Sarah Chen");
+    expect(chat()).toHaveLength(2);
+  });
+
+  it("that are only two are two cards, one soon after the other, also where both would be taken at once", async () => {
+    await Promise.all([agent.escalate(), agent.escalate()]);
+    await app.worker.drain();
+    expect(chat()).toHaveLength(1);
+    await settle();
+    expect(chat().map((message) => read(message).includes("Why it stopped"))).toEqual([true, true]);
+  });
+
+  it("are decided together from Teams, with a tick, and both say so", async () => {
+    const ids = await askAll(5);
+    const queue = chat()[1];
+    const form = await teams.press(SARAH, queue, "Decide all 5");
+    expect(wordsOn(form.card)).toMatch(/1\. [\s\S]*“Request 4”/);
+    const filled = { verdict: "reject", words: "Not this quarter." };
+    const again = await teams.press(SARAH, queue, "Decide all 5", filled);
+    expect(wordsOn(again.card)).toContain("Read the list, and tick this.");
+    await teams.press(SARAH, queue, "Decide all 5", { ...filled, sure: true });
+    await settle();
+    for (const id of ids)
+      expect((await agent.follow(id)).body.decision).toMatchObject({
+        reason: "Not this quarter.",
+        surface: "teams",
+      });
+    for (const words of [read(chat()[1]), JSON.stringify(sarah.card().blocks)])
+      expect(words).toContain("All 5 requests are settled");
   });
 });
 

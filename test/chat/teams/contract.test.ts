@@ -1,14 +1,18 @@
 /** Teams keeps the contract of a chat platform, against the connector on loopback. */
 import type { Address } from "../../../src/domain/copy.ts";
 import { type PlatformStage, platformContract, type SeenCard } from "../../contracts/platform-contract.ts";
+import { engineStore, isOnSqlite } from "../../support/engine.ts";
 import { buttonsOn, wordsOn } from "../../support/teams-connector/index.ts";
 import { everything, type Json, textAt } from "../../support/teams-connector/json.ts";
 import { ABSENT, channel, person, REVIEW, SALES, SARAH, startStage } from "./teams-stage.ts";
 
-platformContract("Teams", start, { canFind: false });
+platformContract("Teams", start, { canFind: false, draws: isOnSqlite() });
 
 async function start(): Promise<PlatformStage> {
-  const { connector, platform, clock, close } = await startStage();
+  const kept = await engineStore();
+  const { connector, platform, clock, close } = await startStage({
+    teams: { notes: kept.store.notes, paces: kept.store.paces },
+  });
   return {
     platform,
     person: person(SARAH),
@@ -27,7 +31,10 @@ async function start(): Promise<PlatformStage> {
     remove: (ref) => connector.remove(ref.conversation ?? "", ref.activity ?? ""),
     posts: () => connector.calls("send", "create").length,
     violations: () => connector.violations().length,
-    close,
+    async close() {
+      await close();
+      await kept.close();
+    },
   };
 }
 

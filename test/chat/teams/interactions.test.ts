@@ -12,6 +12,7 @@ import {
   JAMES,
   person,
   REVIEW,
+  rejectForm,
   SARAH,
   STRANGER,
   type Stage,
@@ -24,27 +25,6 @@ beforeEach(async () => {
   stage = await startStage();
 });
 afterEach(() => stage.close());
-
-const onEscalation = { on: "esc_1", revision: 1, digest: null };
-const rejectForm: Form = {
-  title: "Reject",
-  send: "Send",
-  intent: { verb: "reject", ...onEscalation },
-  intro: [{ kind: "plain", text: "The agent is told your reason." }],
-  fields: [
-    { kind: "lines", name: "reason", label: "Reason", optional: false, max: 3_000 },
-    { kind: "number", name: "percent", label: "Percent", optional: true, whole: true, value: 10 },
-    { kind: "tick", name: "again", label: "Again?", optional: true, value: true },
-    {
-      kind: "choice",
-      name: "how",
-      label: "How",
-      optional: true,
-      value: "b",
-      choices: [{ value: "b", label: "B" }],
-    },
-  ],
-};
 
 /** An application that knows one open request and its form. */
 function application(onSubmit: Answer = { kind: "done", words: "You rejected this." }) {
@@ -129,6 +109,16 @@ describe("a press", () => {
     expect(stage.gestures).toEqual([]);
   });
 
+  it("that was done and can't be shown is not called undone", async () => {
+    const card = await posted();
+    stage.answerWith((gesture) =>
+      gesture.kind === "press" && gesture.token.includes(".show.")
+        ? Promise.reject(new Error("the store is gone"))
+        : { kind: "done", words: "You approved this." },
+    );
+    expect((await stage.connector.press(SARAH, card, "Approve")).words).toBe("You approved this.");
+  });
+
   it("that can't be stored says so", async () => {
     stage.answerWith(() => Promise.reject(new Error("the disk is full: secret")));
     const { words, status } = await stage.connector.press(SARAH, await posted(), "Approve");
@@ -187,6 +177,61 @@ describe("a press that takes too long", () => {
   });
 });
 
+describe("a form on the card", () => {
+  const forms = (...more: Form[]) => ({ forms: [rejectForm, ...more], approvers: [] });
+
+  it("opens where its button stands, without asking anybody, and is sent from there", async () => {
+    stage.answerWith(application());
+    stage.standBehind(() => forms());
+    const message = await posted();
+    const reject = buttonsOn(stage.connector.card(message)).find(({ title }) => title === "Reject");
+    expect(reject?.asks).toContain("The agent is told your reason.");
+    expect(stage.gestures).toEqual([]);
+    const { card } = await stage.connector.press(SARAH, message, "Reject", { reason: "No.", percent: 12 });
+    expect(stage.gestures[0]).toMatchObject({
+      kind: "submit",
+      token: "token.reject.esc_1.1",
+      filled: { reason: "No.", percent: "12", again: true, how: "b" },
+    });
+    expect(wordsOn(card)).toBe("As it stands");
+  });
+
+  it("comes back with what is wrong at its fields, and what was typed", async () => {
+    stage.answerWith(application({ kind: "fields", problems: { reason: "Say why." } }));
+    stage.standBehind(() => forms());
+    const message = await posted();
+    const { card } = await stage.connector.press(SARAH, message, "Reject", { reason: "x" });
+    expect(wordsOn(card)).toContain("Say why.");
+    expect(JSON.stringify(card)).toContain('"value":"x"');
+    expect(buttonsOn(card).map(({ title }) => title)).toEqual(["Send", "Back"]);
+  });
+
+  it("keeps its fields from another's, whatever a client sends along", async () => {
+    const message = await posted();
+    const data = {
+      ...{ t: "token.reject.esc_1.1", f: "card", n: "reject" },
+      ...{ "field:reject:reason": "mine", "field:reject_keep:reason": "the other's", reason: "nobody's" },
+    };
+    await stage.connector.deliver(
+      stage.connector.activity(SARAH, message.conversation, {
+        ...{ type: "invoke", name: "adaptiveCard/action", replyToId: message.id },
+        value: { action: { data } },
+      }),
+    );
+    expect(stage.gestures[0]).toMatchObject({ filled: { reason: "mine" } });
+  });
+
+  it("of another revision than its button stays away, and comes when the button is pressed", async () => {
+    stage.answerWith(application());
+    stage.standBehind(() => ({
+      ...{ approvers: [] },
+      forms: [{ ...rejectForm, intent: { ...rejectForm.intent, revision: 2 } }],
+    }));
+    const { card } = await stage.connector.press(SARAH, await posted(), "Reject");
+    expect(buttonsOn(card).map(({ title }) => title)).toEqual(["Send", "Back"]);
+  });
+});
+
 describe("a form", () => {
   it("opens within the card, for whoever pressed and nobody else", async () => {
     stage.answerWith(application());
@@ -241,92 +286,5 @@ describe("a form", () => {
     stage.answerWith(() => ({ kind: "form", form: big }));
     const { words } = await stage.connector.press(SARAH, await posted(), "Reject");
     expect(words).toContain(CONSOLE);
-  });
-});
-
-describe("a command", () => {
-  const commands = () => stage.gestures.flatMap((one) => (one.kind === "command" ? [one.words] : []));
-
-  it("is taken from a personal chat and from a mention in a channel", async () => {
-    await stage.connector.say(SARAH, "pause trial-nurture for 2h");
-    await stage.connector.say(SARAH, "agent pause trial-nurture&nbsp;for 2h");
-    await stage.connector.say(JAMES, "pause trial-nurture for 2h", `${REVIEW};messageid=7`);
-    expect(commands()).toEqual(Array.from({ length: 3 }, () => "pause trial-nurture for 2h"));
-  });
-
-  it("is answered where it was given: with a card, in words, or with a form", async () => {
-    stage.answerWith(() => ({ kind: "card", card: settledCard("Paused") }));
-    await stage.connector.say(SARAH, "pause x", `${REVIEW};messageid=7`);
-    const [answer] = stage.connector.in(REVIEW);
-    expect(answer?.conversation).toBe(`${REVIEW};messageid=7`);
-    expect(wordsOn(stage.connector.card(answer))).toBe("Paused");
-
-    stage.answerWith(() => ({ kind: "refused", words: "There is **no** agent <at>x</at>" }));
-    await stage.connector.say(SARAH, "pause y");
-    expect(stage.connector.in(stage.connector.chat(SARAH)).at(-1)?.activity).toMatchObject({
-      text: "There is **no** agent <at>x</at>",
-      textFormat: "plain",
-    });
-
-    stage.answerWith(() => ({
-      kind: "form",
-      form: { ...rejectForm, intent: { ...rejectForm.intent, on: "all" } },
-    }));
-    await stage.connector.say(SARAH, "flag");
-    const form = stage.connector.in(stage.connector.chat(SARAH)).at(-1);
-    expect(buttonsOn(stage.connector.card(form)).map(({ title }) => title)).toEqual(["Send"]);
-    stage.answerWith(() => ({ kind: "done", words: "Thank you." }));
-    expect(await stage.connector.press(SARAH, form, "Send", { reason: "x" })).toMatchObject({
-      words: "Thank you.",
-    });
-  });
-});
-
-describe("a flag", () => {
-  const link = "https://teams.microsoft.com/l/message/19:x/1";
-
-  it("opens a window on the message, and is raised once however often it is sent", async () => {
-    stage.answerWith((gesture) =>
-      gesture.kind === "submit" ? { kind: "done", words: "Thank you." } : { kind: "form", form: rejectForm },
-    );
-    const { dialog } = await stage.connector.flag(SARAH, { id: "1", link });
-    expect(stage.gestures[0]).toMatchObject({ kind: "flag", about: link });
-    for (let times = 0; times < 3; times += 1)
-      expect(await stage.connector.sendDialog(SARAH, dialog, { reason: "odd" })).toMatchObject({
-        words: "Thank you.",
-      });
-    expect(stage.gestures.filter(({ kind }) => kind === "submit")).toHaveLength(1);
-    stage.clock.advance(61_000);
-    await stage.connector.sendDialog(SARAH, dialog, { reason: "odd" });
-    expect(stage.gestures.filter(({ kind }) => kind === "submit")).toHaveLength(2);
-  });
-
-  it("with problems keeps its window", async () => {
-    stage.answerWith((gesture) =>
-      gesture.kind === "submit"
-        ? { kind: "fields", problems: { reason: "Say it." } }
-        : { kind: "form", form: rejectForm },
-    );
-    const { dialog } = await stage.connector.flag(SARAH, { id: "1", link });
-    const again = await stage.connector.sendDialog(SARAH, dialog, { reason: "x" });
-    expect(wordsOn(again.dialog)).toContain("Say it.");
-  });
-});
-
-describe("whoever installs the app", () => {
-  it("is shown their home, and can be written to from then on", async () => {
-    stage.answerWith(() => ({ kind: "card", card: settledCard("Welcome") }));
-    await stage.connector.install(SARAH);
-    expect(stage.gestures[0]).toMatchObject({ kind: "home", from: { id: SARAH } });
-    expect(wordsOn(stage.connector.card(stage.connector.in(stage.connector.chat(SARAH))[0]))).toBe("Welcome");
-    await posted();
-    expect(stage.connector.calls("create")).toEqual([]);
-  });
-
-  it("and takes it away again is forgotten", async () => {
-    await stage.connector.install(SARAH);
-    expect([...stage.notes.keys()]).toContain(`teams:person:${SARAH}`);
-    await stage.connector.install(SARAH, "remove");
-    expect([...stage.notes.keys()]).not.toContain(`teams:person:${SARAH}`);
   });
 });

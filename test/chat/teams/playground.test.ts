@@ -11,7 +11,7 @@ import { PLAYGROUND, type Playground, startPlayground } from "../../support/team
 import { type Bridge, startPlaygroundBridge } from "../../support/teams-connector/playground-bridge.ts";
 import { APP, SARAH, TENANT } from "./teams-stage.ts";
 
-const CHROMIUM = "/usr/bin/chromium";
+const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const FLAGS = [
   "--headless",
   "--no-sandbox",
@@ -19,11 +19,17 @@ const FLAGS = [
   "--no-first-run",
   "--disable-background-networking",
 ];
+/** The card itself, and none that is open within it. */
+const CARD = ".ac-preview-panel > .ac-adaptiveCard";
 const OUTPUT = new URL("../../output/teams/", import.meta.url);
-const SETTINGS = readFileSync(new URL("../../../examples/holdpoint.yaml", import.meta.url), "utf8").replace(
-  "slack: U0SARAH",
-  `slack: U0SARAH, teams: ${SARAH}`,
-);
+/** Sarah sits before it; who is asked elsewhere is asked in the channel. */
+const SETTINGS = readFileSync(new URL("../../../examples/holdpoint.yaml", import.meta.url), "utf8")
+  .replaceAll(/, teams: [0-9-]+(?:0b|11|12)(?= \})/g, "")
+  .replaceAll("slack:C0AGENTS", "teams:19:review@thread.tacv2")
+  .replace(
+    "owner: james, deputies: [sarah], approvers: []",
+    "owner: james, deputies: [], approvers: [sarah]",
+  );
 
 let bridge: Bridge;
 let app: Running;
@@ -31,11 +37,15 @@ let playground: Playground | undefined;
 let browser: Browser | undefined;
 let page: Page;
 let agent: AgentClient;
+let content: AgentClient;
 
 beforeAll(async () => {
   if (!existsSync(CHROMIUM))
     return console.warn(`The Playground's tests are skipped: there is no ${CHROMIUM}.`);
-  bridge = await startPlaygroundBridge({ person: SARAH, appId: APP, tenantId: TENANT, password: "a secret" });
+  bridge = await startPlaygroundBridge({
+    people: [{ id: SARAH, name: "Sarah Chen" }],
+    ...{ appId: APP, tenantId: TENANT, password: "a secret" },
+  });
   const env = {
     PORT: "0",
     DATABASE_URL: "sqlite::memory:",
@@ -52,16 +62,12 @@ beforeAll(async () => {
     undefined,
     quiet,
   );
-  const issued = await app.parts.issueKey.forAgent("trial-nurture" as AgentId, {
-    id: "operator",
-    name: "Operator",
-  });
-  if (!issued.ok) throw new Error("no key");
-  agent = agentClient(app.url, issued.value.key, issued.value.signing_secret);
-  playground = await startPlayground(bridge.endpoint);
+  agent = await hire("trial-nurture");
+  content = await hire("content-distribution");
+  playground = await startPlayground({ endpoint: bridge.endpoint, settings: bridge.settings(SARAH) });
   if (playground === undefined)
     return console.warn(`The Playground's tests are skipped: npx can't get ${PLAYGROUND}.`);
-  bridge.join({ bot: `${app.url}/api/messages`, playground: playground.url });
+  bridge.join({ bot: `${app.url}/api/messages`, playgrounds: new Map([[SARAH, playground.url]]) });
   mkdirSync(OUTPUT, { recursive: true });
   browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
   page = await browser.newPage({ viewport: { width: 1280, height: 1_000 } });
@@ -78,6 +84,13 @@ afterAll(async () => {
   await bridge?.close();
 });
 
+async function hire(id: string): Promise<AgentClient> {
+  const by = { id: "operator", name: "Operator" };
+  const issued = await app.parts.issueKey.forAgent(id as AgentId, by);
+  if (!issued.ok) throw new Error(`no key for ${id}`);
+  return agentClient(app.url, issued.value.key, issued.value.signing_secret);
+}
+
 async function write(words: string): Promise<void> {
   await page.locator("[contenteditable=true],textarea").first().click();
   await page.keyboard.type(words);
@@ -88,6 +101,7 @@ async function keep(name: string): Promise<void> {
   await page.screenshot({ path: new URL(`${name}.png`, OUTPUT).pathname });
 }
 
+const lastCard = () => page.locator(CARD).last();
 /** The latest button of this name: every card before it is settled, or an answer. */
 const button = (name: string) => page.getByRole("button", { name, exact: true }).last();
 
@@ -112,6 +126,9 @@ describe("in the Playground", () => {
     const { id } = (await agent.escalate({ summary: "Offer Dana 30 percent" })).body;
     await button("Reject").click();
     await page.getByLabel("Reason").waitFor();
+    expect(await lastCard().getByRole("button", { name: "Back" }).count(), "opened by the card itself").toBe(
+      0,
+    );
     await keep("form");
     await page.getByLabel("Reason").fill("Ask legal first.");
     await button("Reject").click();
@@ -137,6 +154,48 @@ describe("in the Playground", () => {
       .poll(async () => (await agent.follow(id)).body)
       .toMatchObject({ decision: { verdict: "edit", args: { percent: 12 } } });
     await keep("edited");
+  });
+
+  it("what is wrong with a form stands at its field, and the card can be had back", async ({ skip }) => {
+    if (browser === undefined) return skip();
+    const { id } = (await agent.escalate({ summary: "Offer Dana nothing" })).body;
+    await button("Reject").click();
+    await page.getByLabel("Reason").last().fill("   ");
+    await button("Reject").click();
+    await button("Back").waitFor();
+    await keep("form-problem");
+    await button("Back").click();
+    await button("Dismiss").click();
+    await expect
+      .poll(async () => (await agent.follow(id)).body)
+      .toMatchObject({ decision: { verdict: "dismiss" } });
+  });
+
+  it("on a narrow screen the card, its buttons and its form keep within it", async ({ skip }) => {
+    if (browser === undefined) return skip();
+    // The Playground itself keeps its width, so the card alone is made as narrow as a phone shows it.
+    const narrow = await page.addStyleTag({ content: `${CARD} { width: 320px }` });
+    const { id } = (await agent.escalate({ summary: "A".repeat(60) })).body;
+    await button("Answer").click();
+    await page.getByLabel("Your answer").last().waitFor();
+    expect(await lastCard().evaluate((element) => element.scrollWidth)).toBeLessThanOrEqual(320);
+    await lastCard().screenshot({ path: new URL("narrow.png", OUTPUT).pathname });
+    await page.getByLabel("Your answer").last().fill("Not today.");
+    await button("Send the answer").click();
+    await expect
+      .poll(async () => (await agent.follow(id)).body)
+      .toMatchObject({ decision: { verdict: "respond", response: "Not today." } });
+    await narrow.evaluate((element) => element.remove());
+  });
+
+  it("a request in a channel is read by all, with who decides in place of the buttons", async ({ skip }) => {
+    if (browser === undefined) return skip();
+    await content.escalate({ summary: "Boost the spring series" });
+    await page.getByRole("treeitem", { name: /agent-review/ }).click();
+    await page.getByText("Only Sarah Chen, James Liu or Elena Rossi can decide this").first().waitFor();
+    expect(await page.getByRole("button", { name: "Approve", exact: true }).count()).toBe(0);
+    await keep("channel");
+    await page.getByRole("treeitem", { name: "Personal Chat" }).click();
   });
 
   it("an agent is paused by writing to the app", async ({ skip }) => {

@@ -2,11 +2,13 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Gesture } from "../../../src/application/gesture.ts";
-import type { Answer, ChatPlatform, Log, Notes, Route } from "../../../src/application/ports.ts";
+import type { Answer, BehindCard, ChatPlatform, Log, Notes, Route } from "../../../src/application/ports.ts";
 import type { Card } from "../../../src/cards/card.ts";
+import type { Form } from "../../../src/cards/form.ts";
 import type { Intent, IntentVerb } from "../../../src/cards/intent.ts";
 import { createTeams, type TeamsOptions } from "../../../src/chat/teams/index.ts";
 import type { Address } from "../../../src/domain/copy.ts";
+import { pacesInMemory } from "../../support/paces.ts";
 import { type MovableClock, movableClock } from "../../support/slack-workspace/index.ts";
 import { startTeamsConnector, type TeamsConnector } from "../../support/teams-connector/index.ts";
 
@@ -39,6 +41,8 @@ export interface Stage {
   readonly log: readonly LogLine[];
   /** What the application answers from now on. */
   answerWith(answer: (gesture: Gesture) => Answer | Promise<Answer>): void;
+  /** What stands behind the cards from now on; nothing that the platform knows of, before. */
+  standBehind(behind: (id: string) => BehindCard | undefined): void;
   close(): Promise<void>;
 }
 
@@ -79,6 +83,7 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
   const notes = new Map<string, string>();
   const gestures: Gesture[] = [];
   const log: LogLine[] = [];
+  let behind: (id: string) => BehindCard | undefined = () => undefined;
   let answer: (gesture: Gesture) => Answer | Promise<Answer> = () => ({ kind: "done", words: "" });
   const platform = createTeams({
     ...{ appId: APP, appPassword: "a secret", tenantId: TENANT, appType: "SingleTenant" },
@@ -88,6 +93,8 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
       return answer(gesture);
     },
     notes: notesOver(notes),
+    paces: pacesInMemory(),
+    lookBehind: async (id) => behind(id),
     ...{ token, intent: intentOf, clock, log: logInto(log), publicUrl: CONSOLE },
     ...options.teams,
   });
@@ -98,6 +105,9 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
     ...{ connector, platform, clock, notes, gestures, log },
     answerWith(next) {
       answer = next;
+    },
+    standBehind(next) {
+      behind = next;
     },
     async close() {
       await platform.close();
@@ -176,3 +186,25 @@ export function askingCard(words = "Reply to Dana about GDPR", revision = 1): Ca
 export function settledCard(words: string): Card {
   return { summary: words, tone: "good", blocks: [{ kind: "heading", text: words }] };
 }
+
+const onEscalation = { on: "esc_1", revision: 1, digest: null };
+/** A form with one field of each kind. */
+export const rejectForm: Form = {
+  title: "Reject",
+  send: "Send",
+  intent: { verb: "reject", ...onEscalation },
+  intro: [{ kind: "plain", text: "The agent is told your reason." }],
+  fields: [
+    { kind: "lines", name: "reason", label: "Reason", optional: false, max: 3_000 },
+    { kind: "number", name: "percent", label: "Percent", optional: true, whole: true, value: 10 },
+    { kind: "tick", name: "again", label: "Again?", optional: true, value: true },
+    {
+      kind: "choice",
+      name: "how",
+      label: "How",
+      optional: true,
+      value: "b",
+      choices: [{ value: "b", label: "B" }],
+    },
+  ],
+};

@@ -56,6 +56,11 @@ export function execution(data: Json, replyToId: string): Json {
   };
 }
 
+/** What a client sends without anybody pressing anything. */
+export function refreshed(action: unknown, replyToId: string, trigger: "automatic" | "manual"): Json {
+  return { type: "invoke", name: "adaptiveCard/action", replyToId, value: { action, trigger } };
+}
+
 /** The fall-back of a button, as an old client sends it. */
 export function submission(data: Json, replyToId: string): Json {
   return { type: "message", replyToId, value: data };

@@ -8,6 +8,7 @@ import {
   flagOn,
   installation,
   messageOf,
+  refreshed,
   type Sender,
   submission,
 } from "./activities.ts";
@@ -23,6 +24,7 @@ import {
   type Message,
   type Person,
   type State,
+  userId,
   withoutThread,
 } from "./state.ts";
 import { createTokens, ISSUER, type Tokens, type TokenWishes } from "./tokens.ts";
@@ -89,6 +91,12 @@ export interface TeamsConnector {
   submit(person: string, message: Message | undefined, title: string): Promise<void>;
   /** The card as this person sees it: their own view where they have one. */
   view(person: string, message: Message | undefined): Json | undefined;
+  /** Asks for this person's own view, as their client does for whoever the card names; undefined where it does not. */
+  refresh(
+    person: string,
+    message: Message | undefined,
+    by?: "automatic" | "manual",
+  ): Promise<Shown | undefined>;
   flag(person: string, message: { readonly id: string; readonly link: string }): Promise<Shown>;
   sendDialog(person: string, dialog: Json | undefined, entered: Entered): Promise<Shown>;
   close(): Promise<void>;
@@ -162,8 +170,9 @@ export async function startTeamsConnector(options: ConnectorOptions): Promise<Te
     );
     return isJson(content) ? content : undefined;
   };
+  const viewKey = (id: string, message: Message) => `${id} ${message.conversation} ${message.id}`;
   const view = (id: string, message: Message | undefined): Json | undefined => {
-    const own = message && views.get(`${id} ${message.conversation} ${message.id}`);
+    const own = message && views.get(viewKey(id, message));
     return own && own.updates === message.updates ? own.card : cardOf(message);
   };
   const dataFor = (id: string, message: Message, title: string, entered: Entered): Json => {
@@ -175,7 +184,21 @@ export async function startTeamsConnector(options: ConnectorOptions): Promise<Te
           .map((one) => one.title)
           .join(", ")}`,
       );
-    return { ...valuesIn(card, entered), ...button.data };
+    if (!button.sendsFields) return button.data;
+    return { ...valuesIn(card, entered), ...valuesIn(button.opens, entered), ...button.data };
+  };
+  /** What the client of somebody named does by itself, when the card comes into sight and when it was changed. */
+  const refresh: TeamsConnector["refresh"] = async (id, message, by = "automatic") => {
+    const own = views.get(viewKey(id, known(message)));
+    const asks = at(cardOf(message), "refresh");
+    const isNamed = ((at(asks, "userIds") ?? []) as readonly unknown[]).includes(userId(id));
+    if (asks === undefined || (by === "automatic" && !isNamed)) return undefined;
+    if (by === "automatic" && own?.updates === known(message).updates) return undefined;
+    const { conversation, id: on } = known(message);
+    const answer = shown(await deliver(activity(id, conversation, refreshed(at(asks, "action"), on, by))));
+    if (answer.card)
+      views.set(viewKey(id, known(message)), { card: answer.card, updates: known(message).updates });
+    return answer;
   };
   const known = (message: Message | undefined): Message => {
     if (message === undefined) throw new Error("there is no such message");
@@ -217,7 +240,7 @@ export async function startTeamsConnector(options: ConnectorOptions): Promise<Te
       const data = dataFor(id, known(message), title, entered);
       const answer = shown(await deliver(activity(id, conversation, execution(data, on))));
       if (answer.card)
-        views.set(`${id} ${conversation} ${on}`, { card: answer.card, updates: known(message).updates });
+        views.set(viewKey(id, known(message)), { card: answer.card, updates: known(message).updates });
       return answer;
     },
     async submit(id, message, title) {
@@ -225,6 +248,7 @@ export async function startTeamsConnector(options: ConnectorOptions): Promise<Te
       await deliver(activity(id, conversation, submission(dataFor(id, known(message), title, {}), on)));
     },
     view,
+    refresh,
     async flag(id, message) {
       return shown(await deliver(activity(id, undefined, flagOn(message))));
     },
@@ -249,8 +273,10 @@ function valuesIn(card: unknown, entered: Entered): Json {
   return Object.fromEntries(
     fieldsOn(card).flatMap((field) => {
       const id = String(field.id);
-      const name = id.slice(id.indexOf(":") + 1);
+      const [, , name = id] = id.split(":");
       const value = Object.hasOwn(entered, name) ? entered[name] : field.value;
+      if (field.isRequired === true && (value === undefined || value === ""))
+        throw new Error(`the client asks for ${String(field.label)} before it sends anything`);
       return value === undefined ? [] : [[id, typeof value === "boolean" ? String(value) : value]];
     }),
   );

@@ -1,18 +1,16 @@
-/** Stands between Holdpoint and Microsoft's Agents Playground, which signs nothing: it signs what goes in, and asks for our token on the way out. */
+/** Stands between Holdpoint and Playgrounds, one for each person: these sign nothing, so it signs what goes in, and asks for our token on the way out. */
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createTokens, ISSUER } from "./tokens.ts";
 
-/** The Playground's own ids, which are no UUIDs. */
-const PLAYGROUND = {
-  person: "00000000-0000-0000-0000-0000000000020",
-  tenant: "00000000-0000-0000-0000-0000000000001",
-  bot: "00000000-0000-0000-0000-00000000000011",
-} as const;
+export interface Sitter {
+  /** Entra object id of whoever sits before a Playground. */
+  readonly id: string;
+  readonly name: string;
+}
 
 export interface BridgeOptions {
-  /** Entra object id of whoever sits before the Playground. */
-  readonly person: string;
+  readonly people: readonly Sitter[];
   readonly appId: string;
   readonly tenantId: string;
   readonly password: string;
@@ -21,34 +19,37 @@ export interface BridgeOptions {
 export interface Bridge {
   /** For TEAMS_CONNECTOR_URL. */
   readonly url: string;
-  /** For the Playground's `--app-endpoint`. */
+  /** For the `--app-endpoint` of each Playground. */
   readonly endpoint: string;
-  join(ends: { readonly bot: string; readonly playground: string }): void;
+  /** For its settings: the ids that everything in it has. */
+  settings(person: string): object;
+  /** What came before is let through now. `playgrounds`: their addresses by person. */
+  join(ends: { readonly bot: string; readonly playgrounds: ReadonlyMap<string, string> }): void;
   close(): Promise<void>;
 }
 
-export async function startPlaygroundBridge(options: BridgeOptions): Promise<Bridge> {
-  let url = "";
-  let ends = { bot: "", playground: "" };
-  const tokens = createTokens(options.appId, () => url);
-  const names: readonly (readonly [string, string])[] = [
-    [PLAYGROUND.person, options.person],
-    [PLAYGROUND.tenant, options.tenantId],
-    [PLAYGROUND.bot, `28:${options.appId}`],
-  ];
-  const inward = (text: string) =>
-    names
-      .reduce((left, [theirs, ours]) => left.replaceAll(theirs, ours), text)
-      .replace(/"serviceUrl":"[^"]*"/g, `"serviceUrl":"${url}"`);
-  const outward = (text: string) =>
-    names.reduce((left, [theirs, ours]) => left.replaceAll(ours, theirs), text);
+/** Who else is in the team: a Playground wants five others. */
+const OTHERS = ["Dana Whitfield", "Noor Aziz", "Ben Okoye", "Lena Hoff", "Tom Aldridge"];
 
-  const passOn = async (
-    request: IncomingMessage,
-    to: string,
-    body: string,
-    authorization: string | undefined,
-  ) => {
+const CHAT = "a:";
+
+export async function startPlaygroundBridge(options: BridgeOptions): Promise<Bridge> {
+  const { people, appId, tenantId, password } = options;
+  let url = "";
+  const tokens = createTokens(appId, () => url);
+  const joined = Promise.withResolvers<Parameters<Bridge["join"]>[0]>();
+  /** Chats whose page is open in a browser: what is changed before that, a Playground never shows. */
+  const open = new Set<string>();
+
+  /** The Playground that a conversation is in; channels are in everybody's, and shown in the first. */
+  const homeOf = async (conversation: string): Promise<string> => {
+    const { playgrounds } = await joined.promise;
+    const home = playgrounds.get(conversation.slice(CHAT.length)) ?? [...playgrounds.values()][0];
+    if (home === undefined) throw new Error("nobody has joined");
+    return `${home}/_connector`;
+  };
+
+  const passOn = async (request: IncomingMessage, to: string, body: string, authorization?: string) => {
     const method = request.method ?? "GET";
     const response = await fetch(to, {
       method,
@@ -58,46 +59,77 @@ export async function startPlaygroundBridge(options: BridgeOptions): Promise<Bri
     return { status: response.status, body: await response.text() };
   };
 
-  const answer = async (request: IncomingMessage, body: string) => {
-    const path = decodeURIComponent(request.url ?? "/");
+  /** From a Playground: signed as Microsoft signs, and as if it came from Microsoft's address. */
+  const inward = async (request: IncomingMessage, body: string) => {
+    const { bot } = await joined.promise;
+    for (const { id } of people) if (body.includes(`"id":"${CHAT}${id}"`)) open.add(CHAT + id);
+    const named = body.replace(/"serviceUrl":"[^"]*"/g, `"serviceUrl":"${url}"`);
+    return passOn(request, bot, named, `Bearer ${tokens.toBot()}`);
+  };
+
+  /** From Holdpoint: to whoever's chat it is about. */
+  const outward = async (request: IncomingMessage, path: string, body: string) => {
+    if (path === "/v3/conversations") {
+      const { members = [] } = JSON.parse(body) as { readonly members?: readonly { readonly id: string }[] };
+      const [person] = members;
+      if (person !== undefined) return json({ id: CHAT + person.id }, 201);
+    }
+    const conversation = decodeURIComponent(path.split("/")[3] ?? "");
+    if (conversation.startsWith(CHAT) && !open.has(conversation)) return NOT_YET;
+    // It knows nobody by their Entra object id, by which Teams knows them too.
+    const known = path.replace(/\/members\/(?=[0-9a-f]{8}-)/, "/members/29%3A");
+    return passOn(request, (await homeOf(conversation)) + known, body);
+  };
+
+  const answer = async (request: IncomingMessage, body: string): Promise<Reply> => {
+    const path = request.url ?? "/";
     if (path === "/v1/.well-known/openidconfiguration")
       return json({ issuer: ISSUER, jwks_uri: `${url}v1/keys` });
     if (path === "/v1/keys") return json(tokens.jwks);
     if (path === "/oauth2/token") {
-      const isOurs = new URLSearchParams(body).get("client_secret") === options.password;
-      return isOurs ? json(tokens.issue(options.appId)) : { status: 401, body: "{}" };
+      const isOurs = new URLSearchParams(body).get("client_secret") === password;
+      return isOurs ? json(tokens.issue(appId)) : { status: 401, body: "{}" };
     }
-    if (path === "/api/messages") {
-      if (ends.bot === "") return { status: 503, body: "" };
-      return passOn(request, ends.bot, inward(body), `Bearer ${tokens.toBot()}`);
-    }
+    if (path === "/api/messages")
+      return request.method === "POST" ? inward(request, body) : { status: 200, body: "" };
     if (!tokens.holds(request.headers.authorization)) return { status: 401, body: "{}" };
-    const passed = await passOn(
-      request,
-      `${ends.playground}/_connector${outward(path)}`,
-      outward(body),
-      undefined,
-    );
-    return { ...passed, body: inward(passed.body) };
+    return outward(request, path, body);
   };
 
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
-    const { status, body } = await answer(request, Buffer.concat(chunks).toString("utf8")).catch(() => ({
-      status: 502,
-      body: "",
-    }));
-    response.writeHead(status, { "content-type": "application/json" }).end(body);
+    const reply = await answer(request, Buffer.concat(chunks).toString("utf8")).catch(() => NOWHERE);
+    response
+      .writeHead(reply.status, { "content-type": "application/json", ...reply.headers })
+      .end(reply.body);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+
   return {
     url,
     endpoint: `${url}api/messages`,
-    join(given) {
-      ends = given;
+    settings(person) {
+      const sitter = people.find(({ id }) => id === person) ?? { id: person, name: person };
+      const others = [...people.filter(({ id }) => id !== person), ...OTHERS.map(invented)].slice(0, 5);
+      return {
+        version: "0.1.1",
+        tenantId,
+        bot: { id: `28:${appId}`, name: "Holdpoint" },
+        currentUser: account(sitter),
+        users: others.map(account),
+        personalChat: { id: CHAT + person },
+        groupChat: { id: "19:group@thread.v2", name: "Everybody" },
+        team: {
+          id: "19:team@thread.tacv2",
+          name: "Agents",
+          aadGroupId: "00000000-0000-4000-8000-000000000001",
+          channels: [{ id: "19:review@thread.tacv2", name: "agent-review" }],
+        },
+      };
     },
+    join: joined.resolve,
     close: () =>
       new Promise<void>((resolve) => {
         server.closeAllConnections();
@@ -106,6 +138,26 @@ export async function startPlaygroundBridge(options: BridgeOptions): Promise<Bri
   };
 }
 
-function json(value: object) {
-  return { status: 200, body: JSON.stringify(value) };
+interface Reply {
+  readonly status: number;
+  readonly body: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+const NOWHERE: Reply = { status: 502, body: "" };
+/** Whoever sends it tries again. */
+const NOT_YET: Reply = { status: 429, body: "{}", headers: { "retry-after": "1" } };
+
+function invented(name: string, at: number): Sitter {
+  return { id: `00000000-0000-4000-9000-00000000000${at}`, name };
+}
+
+function account({ id, name }: Sitter) {
+  const [givenName = "", surname = ""] = name.split(" ");
+  const email = `${givenName.toLowerCase()}@example.com`;
+  return { id: `29:${id}`, name, userPrincipleName: email, aadObjectId: id, givenName, surname, email };
+}
+
+function json(value: object, status = 200) {
+  return { status, body: JSON.stringify(value) };
 }

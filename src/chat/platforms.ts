@@ -1,5 +1,5 @@
 /** Every chat platform this build knows, one line each. */
-import type { ChatPlatform, Clock, Log, LookBehind, Notes, Receive, Seal } from "../application/ports.ts";
+import type { ChatPlatform, Clock, Log, LookBehind, Notes, Paces, Receive, Seal } from "../application/ports.ts";
 import type { Config } from "../config.ts";
 
 export { slackManifest } from "./slack/manifest.ts";
@@ -9,6 +9,7 @@ export interface PlatformParts {
   readonly receive: Receive;
   readonly lookBehind: LookBehind;
   readonly notes: Notes;
+  readonly paces: Paces;
   readonly seal: Seal;
   readonly clock: Clock;
   readonly log: Log;

@@ -1,6 +1,7 @@
 /** Somebody in the Slack workspace: reads their messages, presses buttons, fills in what opens. */
 import {
   type Answer,
+  buttonsOn,
   type Message,
   type Notice,
   type SlackWorkspace,
@@ -22,6 +23,8 @@ export interface SlackPerson {
   press(label: string, on?: Place): Promise<Answer>;
   /** Presses, and waits for the words that only they see. */
   ask(label: string, on?: Place): Promise<string>;
+  /** The card of the open request that says these words; where it shares one, opened from there for them alone. */
+  request(words: string): Promise<Message>;
   /** Presses what opens a window, and waits for it. */
   open(label: string, on?: Place): Promise<View>;
   /** Opens a form, fills it in and sends it; answers with what stands beside the fields. */
@@ -71,18 +74,45 @@ export function slackPerson(slack: SlackWorkspace, id: string): SlackPerson {
     // Slack is answered first, and the window opens then.
     return slack.until(() => (view()?.id === before ? undefined : view()), `a window for ${id}`);
   };
+  const ask: SlackPerson["ask"] = async (label, on) => {
+    const before = slack.ephemerals(id).length;
+    await press(label, on);
+    await slack.until(() => slack.ephemerals(id).length > before, `words for ${id}`);
+    return told();
+  };
   return {
     id,
     cards,
     card,
     press,
-    open,
-    async ask(label, on) {
-      const before = slack.ephemerals(id).length;
-      await press(label, on);
-      await slack.until(() => slack.ephemerals(id).length > before, `words for ${id}`);
-      return told();
+    ask,
+    async request(words) {
+      // What is settled leaves one button, the way to the console.
+      const says = (message: Message) =>
+        read(message).includes(words) && buttonsOn(message.blocks).length > 1;
+      const isList = (message: Message) => buttonsOn(message.blocks).some(({ text }) => text === "Open");
+      const own = cards().find((one) => says(one) && !isList(one));
+      if (own !== undefined) return own;
+      for (const list of cards().filter(isList)) {
+        for (const { actionId, text } of buttonsOn(list.blocks)) {
+          if (text !== "Open") continue;
+          const before = slack.ephemerals(id).length;
+          await press(actionId, list);
+          // Words about an earlier press may still be on their way: a card has buttons.
+          const opened = await slack.until(
+            () =>
+              slack
+                .ephemerals(id)
+                .slice(before)
+                .find((one) => buttonsOn(one.blocks).length > 0),
+            `a request for ${id}`,
+          );
+          if (says(opened)) return opened;
+        }
+      }
+      throw new Error(`No card of ${id} says ${words}`);
     },
+    open,
     async fill(label, filling, on) {
       await open(label, on);
       return send(filling);

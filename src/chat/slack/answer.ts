@@ -3,6 +3,7 @@ import type { Answer, Log } from "../../application/ports.ts";
 import type { Form } from "../../cards/form.ts";
 import type { Client } from "./client.ts";
 import { drawForm, FORM_ALONE, FORM_OF_CARD, problemsByBlock } from "./form.ts";
+import type { Pace } from "./pace.ts";
 import type { Done } from "./parse.ts";
 import { type Canvas, type Drawing, drawCard, drawHome, drawNotice, drawWords } from "./render.ts";
 import type { Respond, Tell } from "./tell.ts";
@@ -15,6 +16,7 @@ export interface Reply {
 export interface AnswerParts {
   readonly client: Client;
   readonly tell: Tell;
+  readonly pace: Pace;
   readonly canvas: Canvas;
   readonly log: Log;
   /** Draws a person's home tab anew. */
@@ -29,7 +31,7 @@ const TOO_LARGE =
   "This is too long to edit in Slack, and shortening it would change it. Open it in Holdpoint instead.";
 
 export function createAnswer(parts: AnswerParts): GiveAnswer {
-  const { client, tell, canvas, refreshHome } = parts;
+  const { client, tell, pace, canvas, refreshHome } = parts;
 
   const say = (heard: Exclude<Done, { kind: "home" }>, drawing: Drawing, reply: Reply) =>
     tell(
@@ -116,12 +118,16 @@ export function createAnswer(parts: AnswerParts): GiveAnswer {
     return reply.ack(drawing === null ? undefined : { response_type: "ephemeral", ...drawing });
   };
 
-  /** In direct messages the answer stays in the conversation; in a channel only the person who asked sees it. */
+  /**
+   * In direct messages the answer stays in the conversation; in a channel only the person who asked sees it, and so it is while
+   * Slack takes no other message there: that way has a rate of its own, and nobody waits for an answer.
+   */
   const answerMessage = async (heard: Extract<Done, { kind: "message" }>, answer: Answer, reply: Reply) => {
     const drawing = await drawingOf(heard, answer);
     if (drawing === null) return;
     if (!heard.direct) return say(heard, drawing, reply);
     const { channel, thread } = heard.place;
+    if ((await pace.take("chat.postMessage", channel)) > 0) return say(heard, drawing, reply);
     const outcome = await client.call("chat.postMessage", {
       channel,
       ...(thread !== undefined && { thread_ts: thread }),

@@ -1,8 +1,16 @@
 /** One block of a card as Slack blocks: agent text only in rich text, buttons with our token, small print as context. */
 import type { types } from "@slack/bolt";
-import type { Block, Button, Fact, Span, Text } from "../../cards/card.ts";
+import type { Block, Button, Chart, Fact, Span, Text } from "../../cards/card.ts";
+import { chartLines } from "../../cards/chart-words.ts";
 import type { Intent } from "../../cards/intent.ts";
 import { clip, escapeText, shorten, sizeOf } from "./cut.ts";
+import {
+  type DataVisualizationBlock,
+  dataTable,
+  dataVisualization,
+  type Table,
+  tableLines,
+} from "./figures.ts";
 import { LIMITS } from "./limits.ts";
 import {
   dateFallback,
@@ -15,7 +23,7 @@ import {
   wordsAs,
 } from "./rich-text.ts";
 
-export type SlackBlock = types.KnownBlock;
+export type SlackBlock = types.KnownBlock | DataVisualizationBlock;
 
 /** Action ids that start with this belong to links: pressing one only tells us that it was followed. */
 export const LINK_ACTION = "holdpoint.open";
@@ -27,6 +35,8 @@ export interface Pen {
   readonly passage: number;
   /** Part of the card is not shown: nobody approves that without being asked. */
   readonly unseen: boolean;
+  /** Tables and charts that Slack draws itself. */
+  readonly native: ReadonlySet<Block>;
 }
 
 const UNSEEN = "Slack can't show all of this. Have you read the rest in Holdpoint?";
@@ -52,7 +62,9 @@ export function drawBlock(block: Exclude<Block, { kind: "buttons" | "open" }>, p
     case "list":
       return richText([bullets(block.items, pen), ...more(block.items)]);
     case "table":
-      return table(block.columns, block.rows, pen);
+      return pen.native.has(block) ? [dataTable(block)] : table(block, pen);
+    case "chart":
+      return chart(block, pen);
     case "divider":
       return [{ type: "divider" }];
   }
@@ -113,21 +125,21 @@ function more(lines: readonly unknown[]): types.RichTextSection[] {
   return left > 0 ? [section(wordsAs(`${left} more are not shown`, { italic: true }))] : [];
 }
 
-/** Columns padded to one width in a listing: it reads the same on a phone, and nothing in a cell is markup. */
-function table(columns: readonly string[], rows: readonly (readonly string[])[], pen: Pen): SlackBlock[] {
-  const shown = [columns, ...rows.slice(0, LIMITS.lines)].map((row) =>
-    columns.map((_, place) => clip((row[place] ?? "").replace(/\s+/g, " "), 40)),
-  );
-  const widths = columns.map((_, place) => Math.max(...shown.map((row) => row[place]?.length ?? 0)));
-  const lines = shown.map((row) =>
-    row
-      .map((cell, place) => cell.padEnd(widths[place] ?? 0))
-      .join("  ")
-      .trimEnd(),
-  );
-  const [block] = listing(lines.join("\n"), pen);
-  const left = more(rows);
-  return block?.type === "rich_text" ? [{ ...block, elements: [...block.elements, ...left] }] : [];
+function table(block: Table, pen: Pen): SlackBlock[] {
+  const [drawn] = listing(tableLines(block).join("\n"), pen);
+  const left = more(block.rows);
+  return drawn?.type === "rich_text" ? [{ ...drawn, elements: [...drawn.elements, ...left] }] : [];
+}
+
+/** Its caption stands below it either way: no reader has to make out a picture. */
+function chart(block: Chart, pen: Pen): SlackBlock[] {
+  const says = note([{ kind: "plain", text: block.says }]);
+  if (pen.native.has(block)) return [dataVisualization(block), ...says];
+  return [
+    ...richText([section(wordsAs(clip(block.title, LIMITS.header), { bold: true }))]),
+    ...listing(chartLines(block).join("\n"), pen),
+    ...says,
+  ];
 }
 
 /**

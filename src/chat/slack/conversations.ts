@@ -36,7 +36,7 @@ export function createConversations(parts: {
       const opened = openedAt.get(to.id) ?? Number.NEGATIVE_INFINITY;
       const isFresh = clock.now() - opened < TRUSTED_FOR_MS;
       if (known !== undefined && isFresh) return { kind: "open", channel: known, remembered: true };
-      const wait = pace.take("conversations.open", to.id);
+      const wait = await pace.take("conversations.open", to.id);
       if (wait > 0 && known !== undefined) return { kind: "open", channel: known, remembered: true };
       if (wait > 0)
         return {
@@ -63,7 +63,7 @@ export function createConversations(parts: {
         case "refused":
           return { kind: "undeliverable", why: failureWords(outcome.error) };
         case "limited":
-          pace.hold("conversations.open", to.id, outcome.after);
+          await pace.hold("conversations.open", to.id, outcome.after);
           return { kind: "later", why: "Slack limits the calls.", after: outcome.after, paced: true };
         // Opening twice is opening once, so an unknown end is no trouble.
         case "unsent":

@@ -32,7 +32,7 @@ export function createFind(parts: {
     const method = thread === undefined ? "conversations.history" : "conversations.replies";
     let cursor: string | undefined;
     for (let page = 0; page < MOST_PAGES; page += 1) {
-      if (pace.take(method, channel) > 0)
+      if ((await pace.take(method, channel)) > 0)
         return { kind: "unknown", why: "Messages are read at Slack's pace." };
       const outcome = await client.call(method, {
         channel,
@@ -42,7 +42,7 @@ export function createFind(parts: {
         limit: PAGE,
         ...(cursor !== undefined && { cursor }),
       });
-      if (outcome.kind === "limited") pace.hold(method, channel, outcome.after);
+      if (outcome.kind === "limited") await pace.hold(method, channel, outcome.after);
       if (outcome.kind !== "ok") return unknown(outcome);
       const ts = markedIn(listAt(outcome.data, "messages"), mark, me);
       if (ts !== undefined) return { kind: "found", ref: { channel, ts } };

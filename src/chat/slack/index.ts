@@ -1,6 +1,6 @@
 /** Slack as a chat platform: cards as messages, clicks over HTTP or Socket Mode, everything of Bolt in this folder. */
 import type { AckFn, RespondFn } from "@slack/bolt";
-import type { ChatPlatform, Clock, Log, Notes, Receive } from "../../application/ports.ts";
+import type { ChatPlatform, Clock, Log, Notes, Paces, Receive } from "../../application/ports.ts";
 import type { Intent } from "../../cards/intent.ts";
 import { faultFacts } from "../fault-facts.ts";
 import { isObject, type JsonObject } from "../payload.ts";
@@ -31,6 +31,7 @@ export interface SlackOptions {
   readonly apiUrl?: string;
   readonly receive: Receive;
   readonly notes: Notes;
+  readonly paces: Paces;
   /** `Seal.token`: what a button carries. */
   readonly token: (intent: Intent) => string;
   readonly clock: Clock;
@@ -53,10 +54,10 @@ export function createSlack(options: SlackOptions): ChatPlatform {
   const client = createClient({ botToken, apiUrl, timeoutMs: CARD_TIMEOUT_MS, log });
   const quick = createClient({ botToken, apiUrl, timeoutMs: PERSON_TIMEOUT_MS, log });
   const self = createSelf({ client: quick, log });
-  const pace = createPace(clock);
+  const pace = createPace(options.paces, clock);
   const canvas = { token: options.token, consoleUrl: options.publicUrl };
   const conversations = createConversations({ client, notes, pace, clock });
-  const tell = createTell({ client: quick, conversations, log });
+  const tell = createTell({ client: quick, conversations, pace, log });
   const identify = createIdentify({ client: quick, self, clock });
 
   const refreshHome = async (user: string): Promise<void> => {
@@ -68,7 +69,7 @@ export function createSlack(options: SlackOptions): ChatPlatform {
       respond: undefined,
     });
   };
-  const answer = createAnswer({ client: quick, tell, canvas, log, refreshHome });
+  const answer = createAnswer({ client: quick, tell, pace, canvas, log, refreshHome });
   const patienceMs = options.patienceMs ?? 2_500;
   const handle = createHandle({ receive, identify, self, answer, tell, log, patienceMs });
 

@@ -15,6 +15,19 @@ export const LIMITS = {
   passage: 3_000,
   /** Lines of one list, table or block of facts: more can't be read on a card anyway. */
   lines: 50,
+  /** One cell of a table. */
+  cell: 40,
+  /** Header included, columns, rows on a page, and characters over all cells of a message: "Data table block". */
+  tableRows: 101,
+  tableColumns: 20,
+  tablePage: 100,
+  cellsText: 10_000,
+  /** Charts of a message, what one may hold, and its words: "Data visualization block". */
+  charts: 2,
+  chartSeries: 6,
+  chartPoints: 20,
+  chartLabel: 20,
+  chartTitle: 50,
   header: 150,
   contextElements: 10,
   contextText: 2_000,
@@ -35,16 +48,17 @@ export const LIMITS = {
 } as const;
 
 /**
- * Calls that Slack promises to take. `capacity` is what may go out at once, `perMinute` what flows after; both stay under the
- * documented tier (docs.slack.dev, "Rate limits") because our clock and Slack's do not tick together.
+ * How often each method is called: `burst` at once, then one every `everyMs` (docs.slack.dev, "Rate limits"). Slack counts the
+ * tiers per minute and for the workspace as a whole, and tolerates bursts; posts it counts per channel, and promises no burst.
  */
 export const RATES = {
-  /** "1 per second per channel", and no burst that is promised. */
-  "chat.postMessage": { per: "channel", capacity: 1, perMinute: 57 },
-  "chat.update": { per: "workspace", capacity: 40, perMinute: 48 },
-  "conversations.history": { per: "workspace", capacity: 40, perMinute: 48 },
-  "conversations.replies": { per: "workspace", capacity: 40, perMinute: 48 },
-  "conversations.open": { per: "workspace", capacity: 40, perMinute: 48 },
+  /** "1 per second per channel", with room for a call that is under way for longer than the next one. */
+  "chat.postMessage": { per: "channel", everyMs: 1_200, burst: 1 },
+  /** Tier 3, "50+ per minute". */
+  "chat.update": { per: "workspace", everyMs: 1_250, burst: 40 },
+  "conversations.history": { per: "workspace", everyMs: 1_250, burst: 40 },
+  "conversations.replies": { per: "workspace", everyMs: 1_250, burst: 40 },
+  "conversations.open": { per: "workspace", everyMs: 1_250, burst: 40 },
 } as const;
 
 export type PacedMethod = keyof typeof RATES;

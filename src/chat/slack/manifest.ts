@@ -34,7 +34,7 @@ export function slackManifest(publicUrl: string | null) {
           command: "/agent",
           description: "See, pause and resume AI agents",
           usage_hint:
-            "list | status <agent> | pause <agent> [for 2h] [reason] | resume <agent> | queue | help",
+            "list | status <agent> | pause <agent> [for 2h] [reason] | resume <agent> | queue | out until <day> deputy @name | help",
           // Otherwise @names arrive as bare text, and two people may share one.
           should_escape: true,
           ...(events !== null && { url: events }),

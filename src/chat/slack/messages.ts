@@ -7,7 +7,7 @@ import type { Client, Outcome } from "./client.ts";
 import type { Conversations } from "./conversations.ts";
 import { failureWords } from "./failure-words.ts";
 import type { Pace } from "./pace.ts";
-import { type Canvas, type Drawing, drawCard, drawMinimal } from "./render.ts";
+import { type Canvas, type Drawing, drawCard, drawMinimal, drawNative } from "./render.ts";
 
 export interface MessageParts {
   readonly client: Client;
@@ -44,41 +44,46 @@ const UNSENT_RETRY_MS = 5_000;
 const OPERATOR_RETRY_MS = 60_000;
 const MOST_REMEMBERED = 1_000;
 
+/** With Slack's own tables and charts, then in words and letters; after these the minimal card. */
+const WAYS: readonly ((card: Card, canvas: Canvas) => Drawing | null)[] = [drawNative, drawCard];
+
 /** Formatting and unfurling off, on both calls: chat.update's default for `parse` is another than chat.postMessage's. */
 const LITERAL = { parse: "none", link_names: false, unfurl_links: false, unfurl_media: false } as const;
 
 export function createMessages(parts: MessageParts): Pick<ChatPlatform, "post" | "update"> {
   const { client, conversations, notes, pace, canvas, log } = parts;
-  /** Marks whose whole card Slack has refused: the short one goes first when its turn comes again. */
-  const tooBig = new Set<string>();
+  /** By mark, how many ways to draw its card Slack has refused: the next one goes first when its turn comes again. */
+  const refused = new Map<string, number>();
 
-  /** The whole card, and where Slack refuses it the minimal one at once: a short card is better than none. */
+  /** The card in its richest form, and where Slack refuses that the next simpler one at once: a short card is better than none. */
   const send = async (
     method: "chat.postMessage" | "chat.update",
     args: Readonly<Record<string, unknown>>,
     card: Card,
     mark: string,
   ): Promise<Outcome> => {
-    const call = (drawing: Drawing) =>
-      client.call(method, {
+    const attempt = async (way: number): Promise<Outcome> => {
+      const drawing = (WAYS[way] ?? drawMinimal)(card, canvas);
+      if (drawing === null) return attempt(way + 1);
+      const outcome = await client.call(method, {
         ...args,
         ...LITERAL,
         ...drawing,
         metadata: { event_type: MARK_EVENT, event_payload: { k: mark } },
       });
-    if (method === "chat.update" || !tooBig.has(mark)) {
-      const outcome = await call(drawCard(card, canvas));
-      if (outcome.kind !== "refused" || !TOO_BIG.has(outcome.error)) return outcome;
+      if (way >= WAYS.length || outcome.kind !== "refused" || !TOO_BIG.has(outcome.error)) {
+        if (outcome.kind === "ok") refused.delete(mark);
+        return outcome;
+      }
       log.error(
         { platform: "slack", method, mark, error: outcome.error, pointers: outcome.pointers },
-        "Slack refused a card: its shortest form is shown instead",
+        `Slack refused a card: ${way + 1 < WAYS.length ? "it is shown without Slack's tables and charts" : "its shortest form is shown"} instead`,
       );
-      if (tooBig.size >= MOST_REMEMBERED) tooBig.clear();
-      tooBig.add(mark);
-    }
-    const outcome = await call(drawMinimal(card, canvas));
-    if (outcome.kind === "ok") tooBig.delete(mark);
-    return outcome;
+      if (refused.size >= MOST_REMEMBERED) refused.clear();
+      refused.set(mark, way + 1);
+      return attempt(way + 1);
+    };
+    return attempt(method === "chat.update" ? 0 : (refused.get(mark) ?? 0));
   };
 
   return {
@@ -86,14 +91,15 @@ export function createMessages(parts: MessageParts): Pick<ChatPlatform, "post" |
       const opened = await conversations.open(to);
       if (opened.kind !== "open") return opened;
       const { channel } = opened;
-      const wait = pace.take("chat.postMessage", channel);
-      if (wait > 0)
-        return { kind: "later", why: "Messages go out at Slack's pace.", after: wait, paced: true };
       const thread = under?.channel === channel ? under.ts : undefined;
       if (thread !== undefined) await notes.set(threadNote(mark), thread);
+      // Last of all: what lay between taking a place and the call would bring calls closer together than their places.
+      const wait = await pace.take("chat.postMessage", channel);
+      if (wait > 0)
+        return { kind: "later", why: "Messages go out at Slack's pace.", after: wait, paced: true };
       const args = { channel, ...(thread !== undefined && { thread_ts: thread }) };
       const outcome = await send("chat.postMessage", args, card, mark);
-      if (outcome.kind === "limited") pace.hold("chat.postMessage", channel, outcome.after);
+      if (outcome.kind === "limited") await pace.hold("chat.postMessage", channel, outcome.after);
       if (opened.remembered && outcome.kind === "refused" && outcome.error === "channel_not_found") {
         // The app was installed anew, perhaps elsewhere: the person is asked for again before they count as out of reach.
         await conversations.forget(to);
@@ -108,11 +114,11 @@ export function createMessages(parts: MessageParts): Pick<ChatPlatform, "post" |
       const { channel, ts } = ref;
       if (channel === undefined || ts === undefined)
         return { kind: "stale", why: "The record of this message names no message of Slack." };
-      const wait = pace.take("chat.update", channel);
+      const wait = await pace.take("chat.update", channel);
       if (wait > 0)
         return { kind: "later", why: "Messages are changed at Slack's pace.", after: wait, paced: true };
       const outcome = await send("chat.update", { channel, ts }, card, mark);
-      if (outcome.kind === "limited") pace.hold("chat.update", channel, outcome.after);
+      if (outcome.kind === "limited") await pace.hold("chat.update", channel, outcome.after);
       return updated(outcome, { channel, ts });
     },
   };

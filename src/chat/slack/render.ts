@@ -3,6 +3,7 @@ import type { types } from "@slack/bolt";
 import type { Block, Card } from "../../cards/card.ts";
 import { drawBlock, drawRow, heading, type Pen, plainText, richText, type SlackBlock } from "./blocks.ts";
 import { bytesOf, clip, escapeText, sizeOf } from "./cut.ts";
+import { nativeFigures } from "./figures.ts";
 import { LIMITS } from "./limits.ts";
 import { section, wordsAs } from "./rich-text.ts";
 
@@ -24,14 +25,30 @@ const PASSAGES = [LIMITS.passage, 2_000, 1_200, 700, 400, 200, 100] as const;
 
 /** The card within Slack's limits; the minimal card where even short passages are too much. */
 export function drawCard(card: Card, canvas: Canvas): Drawing {
-  return drawWithin(card, canvas, LIMITS.messageBlocks) ?? drawMinimal(card, canvas);
+  return drawWithin(card, canvas, LIMITS.messageBlocks, NONE) ?? drawMinimal(card, canvas);
 }
 
-function drawWithin(card: Card, canvas: Canvas, most: number): Drawing | undefined {
+/**
+ * The same with tables and charts as Slack's own blocks: for messages only, which can be posted again without them where a
+ * workspace does not have them yet. Null where the card has none.
+ */
+export function drawNative(card: Card, canvas: Canvas): Drawing | null {
+  const native = nativeFigures(card.blocks);
+  return native.size === 0 ? null : (drawWithin(card, canvas, LIMITS.messageBlocks, native) ?? null);
+}
+
+const NONE: ReadonlySet<Block> = new Set();
+
+function drawWithin(
+  card: Card,
+  canvas: Canvas,
+  most: number,
+  native: ReadonlySet<Block>,
+): Drawing | undefined {
   const longest = longestIn(card.blocks);
   for (const passage of PASSAGES) {
     const unseen = longest > passage;
-    const blocks = drawBlocks(titled(card), { token: canvas.token, passage, unseen });
+    const blocks = drawBlocks(titled(card), { token: canvas.token, passage, unseen, native });
     // Shorter passages make no fewer blocks.
     if (blocks.length > most) return undefined;
     if (blocks.length > 0 && textIn(blocks) <= LIMITS.blocksText) return { text: summaryOf(card), blocks };
@@ -60,7 +77,12 @@ export function drawMinimal(card: Card, canvas: Canvas): Drawing {
           }),
         ),
       ]),
-      ...drawBlocks([...rows, ...link], { token: canvas.token, passage: 100, unseen: true }).slice(0, 10),
+      ...drawBlocks([...rows, ...link], {
+        token: canvas.token,
+        passage: 100,
+        unseen: true,
+        native: NONE,
+      }).slice(0, 10),
     ],
   };
 }
@@ -86,7 +108,7 @@ export function drawWords(words: string): Drawing {
 
 /** A person's home tab: it holds twice the blocks of a message. */
 export function drawHome(card: Card, canvas: Canvas): types.HomeView {
-  const drawing = drawWithin(card, canvas, LIMITS.viewBlocks) ?? drawMinimal(card, canvas);
+  const drawing = drawWithin(card, canvas, LIMITS.viewBlocks, NONE) ?? drawMinimal(card, canvas);
   return { type: "home", blocks: drawing.blocks };
 }
 

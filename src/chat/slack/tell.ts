@@ -3,6 +3,7 @@ import type { RespondFn } from "@slack/bolt";
 import type { Log } from "../../application/ports.ts";
 import type { Client } from "./client.ts";
 import type { Conversations } from "./conversations.ts";
+import type { Pace } from "./pace.ts";
 import type { Place } from "./parse.ts";
 import type { Drawing } from "./render.ts";
 
@@ -17,15 +18,19 @@ interface Listener {
 
 export type Tell = (to: Listener, drawing: Drawing) => Promise<void>;
 
+/** Milliseconds: cards that wait for the same channel may go first a few times. */
+const LONGEST_TURN_MS = 10_000;
+
 const LITERAL = { parse: "none", link_names: false, unfurl_links: false, unfurl_media: false } as const;
 
 /** Never throws: that nobody could be told is logged. */
 export function createTell(parts: {
   readonly client: Client;
   readonly conversations: Conversations;
+  readonly pace: Pace;
   readonly log: Log;
 }): Tell {
-  const { client, conversations, log } = parts;
+  const { client, conversations, pace, log } = parts;
 
   const whereTheyAre = async ({ user, place }: Listener, drawing: Drawing): Promise<boolean> => {
     if (place === undefined) return false;
@@ -51,7 +56,7 @@ export function createTell(parts: {
 
   const directly = async ({ user }: Listener, drawing: Drawing): Promise<boolean> => {
     const opened = await conversations.open({ platform: "slack", kind: "person", id: user });
-    if (opened.kind !== "open") return false;
+    if (opened.kind !== "open" || !(await inTurn(pace, opened.channel))) return false;
     const outcome = await client.call("chat.postMessage", {
       channel: opened.channel,
       ...LITERAL,
@@ -64,4 +69,15 @@ export function createTell(parts: {
     for (const way of [whereTheyAre, byResponding, directly]) if (await way(to, drawing)) return;
     log.error({ platform: "slack", user: to.user }, "Slack took no answer to what this person did");
   };
+}
+
+/** What a person waits for is said at Slack's pace too: as soon as it is its turn, unless that is too long a wait. */
+async function inTurn(pace: Pace, channel: string): Promise<boolean> {
+  const until = performance.now() + LONGEST_TURN_MS;
+  for (;;) {
+    const wait = await pace.take("chat.postMessage", channel);
+    if (wait === 0) return true;
+    if (performance.now() + wait > until) return false;
+    await new Promise((resolve) => setTimeout(resolve, wait));
+  }
 }

@@ -2,13 +2,17 @@
 
 import type { Address } from "../../../src/domain/copy.ts";
 import { type PlatformStage, platformContract, type SeenCard } from "../../contracts/platform-contract.ts";
+import { engineStore, isOnSqlite } from "../../support/engine.ts";
 import { buttonsOn, wordsOn } from "../../support/slack-workspace/index.ts";
 import { AGENTS, channel, GONE, person, SALES, SARAH, startStage } from "./slack-stage.ts";
 
-platformContract("Slack", start, { canFind: true });
+platformContract("Slack", start, { canFind: true, draws: isOnSqlite() });
 
 async function start(): Promise<PlatformStage> {
-  const { workspace, platform, clock, close } = await startStage();
+  const kept = await engineStore();
+  const { workspace, platform, clock, close } = await startStage({
+    slack: { notes: kept.store.notes, paces: kept.store.paces },
+  });
   return {
     platform,
     person: person(SARAH),
@@ -32,7 +36,10 @@ async function start(): Promise<PlatformStage> {
     remove: (ref) => workspace.removeMessage({ channel: ref.channel ?? "", ts: ref.ts ?? "" }),
     posts: () => workspace.calls("chat.postMessage").length,
     violations: () => workspace.violations().length,
-    close,
+    async close() {
+      await close();
+      await kept.close();
+    },
   };
 }
 

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import type { ChatPlatform } from "../../../src/application/ports.ts";
 import { createSlack } from "../../../src/chat/slack/index.ts";
 import { slackManifest } from "../../../src/chat/slack/manifest.ts";
+import { pacesInMemory } from "../../support/paces.ts";
 import { movableClock } from "../../support/slack-workspace/index.ts";
 import { askingCard, channel, person, token } from "./slack-stage.ts";
 
@@ -54,6 +55,7 @@ beforeAll(async () => {
       set: async (key, value) => void notes.set(key, value),
       delete: async (key) => void notes.delete(key),
     },
+    paces: pacesInMemory(),
     token,
     clock,
     log: { info: () => {}, warn: () => {}, error: () => {} },

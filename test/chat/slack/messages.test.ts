@@ -2,6 +2,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
+import { gallery } from "../../support/gallery/gallery.ts";
 import { buttonsOn, wordsOn } from "../../support/slack-workspace/index.ts";
 import { AGENTS, askingCard, channel, person, SALES, SARAH, type Stage, startStage } from "./slack-stage.ts";
 
@@ -179,6 +180,24 @@ describe("a card that Slack refuses", () => {
       );
     },
   );
+
+  it("keeps its table and its chart, in letters, where a workspace does not have Slack's own", async () => {
+    stage = await startStage({ workspace: { postBurst: 2 } });
+    stage.workspace.fault({ method: "chat.postMessage", kind: "error", word: "invalid_blocks" });
+    const weekly = gallery(Date.UTC(2026, 10, 20, 14)).find(
+      ({ name }) => name === "weekly: several agents",
+    )?.card;
+    if (!weekly) throw new Error("no such exhibit");
+    expect(await stage.platform.post(person(SARAH), weekly, "copy_1", null)).toMatchObject({ kind: "shown" });
+    const [message] = stage.workspace.dm(SARAH);
+    const types = (message?.blocks ?? []).map((block) => (block as { type?: unknown }).type);
+    expect(types).not.toContain("data_table");
+    expect(wordsOn(message?.blocks ?? [])).toContain("in brackets those of the week before");
+    expect(wordsOn(message?.blocks ?? [])).toContain("Low confidence     ████████ 9 (6)");
+    expect(stage.log).toContainEqual(
+      expect.objectContaining({ level: "error", words: expect.stringContaining("without Slack's tables") }),
+    );
+  });
 
   it("stays short when Slack makes the second try wait", async () => {
     stage = await startStage();

@@ -1,11 +1,12 @@
 /** Cards on Slack: literal, complete where they fit, honest where they don't, and never too large to be taken. */
 import { describe, expect, it } from "vitest";
 import type { Card, Text } from "../../../src/cards/card.ts";
-import { drawCard, drawHome, drawMinimal, textIn } from "../../../src/chat/slack/render.ts";
+import { drawCard, drawHome, drawMinimal, drawNative, textIn } from "../../../src/chat/slack/render.ts";
 import { gallery } from "../../support/gallery/gallery.ts";
 import { HOSTILE_TEXTS } from "../../support/gallery/hostile-texts.ts";
-import { checkBlocks, textInBlocks } from "../../support/slack-workspace/blocks-check.ts";
+import { checkBlocks } from "../../support/slack-workspace/blocks-check.ts";
 import { wordsOn } from "../../support/slack-workspace/index.ts";
+import { textInBlocks } from "../../support/slack-workspace/text-size.ts";
 import { CONSOLE, token } from "./slack-stage.ts";
 
 const canvas = { token, consoleUrl: CONSOLE };
@@ -34,6 +35,8 @@ describe("every card", () => {
     (_, card) => {
       expect(faults(drawCard(card, canvas))).toEqual(NONE);
       expect(faults(drawMinimal(card, canvas))).toEqual(NONE);
+      const native = drawNative(card, canvas);
+      if (native !== null) expect(faults(native)).toEqual(NONE);
       expect(checkBlocks(JSON.parse(JSON.stringify(drawHome(card, canvas).blocks)), "home")).toEqual([]);
     },
   );
@@ -43,6 +46,79 @@ describe("every card", () => {
       const { blocks } = drawCard(card, canvas);
       expect(textIn(blocks)).toBeGreaterThanOrEqual(textInBlocks(JSON.parse(JSON.stringify(blocks))));
     }
+  });
+});
+
+describe("tables and charts", () => {
+  const chart = {
+    kind: "chart",
+    shape: "bars",
+    title: "Requests by reason",
+    unit: "requests",
+    labels: ["Low confidence", "Budget"],
+    series: [
+      { name: "This week", values: [9, 2] },
+      { name: "The week before", values: [5, 0] },
+    ],
+    says: "11 requests, 6 more than the week before.",
+  } as const;
+  const table = {
+    kind: "table",
+    columns: ["Agent", "Requests"],
+    rows: [["Trial nurture", "11 (5)"]],
+  } as const;
+  const native = (...blocks: Card["blocks"]) =>
+    drawNative({ summary: "Summary", tone: "quiet", blocks }, canvas)?.blocks.map(({ type }) => type) ?? null;
+
+  it("are Slack's own in messages, each chart with its caption", () => {
+    expect(native(chart, table)).toEqual(["data_visualization", "context", "data_table"]);
+    expect(words(drawNative({ summary: "s", tone: "quiet", blocks: [chart] }, canvas)?.blocks)).toContain(
+      "11 requests, 6 more than the week before.",
+    );
+  });
+
+  it("are letters of one width on the home tab, in modals and in answers", () => {
+    expect(draw(chart, table).map(({ type }) => type)).toEqual([
+      "rich_text",
+      "rich_text",
+      "context",
+      "rich_text",
+    ]);
+    expect(words(draw(chart))).toContain("Low confidence  ████████ 9 (5)");
+    expect(words(draw(chart))).toContain("This week (the week before)");
+  });
+
+  it("are Slack's own as far as its limits go, and letters beyond", () => {
+    const wide = { ...table, columns: Array.from({ length: 21 }, (_, at) => `c${at}`) };
+    expect(native(wide)).toBeNull();
+    expect(native({ ...table, rows: [] })).toBeNull();
+    expect(native({ ...table, rows: Array.from({ length: 101 }, () => ["a", "b"]) })).toBeNull();
+    expect(native({ ...chart, labels: ["Budget", "Budget"] })).toBeNull();
+    expect(native({ ...chart, series: [{ name: "x", values: [1] }] })).toBeNull();
+    expect(native({ ...chart, series: [{ name: "x", values: [1, Number.NaN] }] })).toBeNull();
+    expect(native(chart, chart, { ...chart })).toEqual([
+      ...["data_visualization", "context", "data_visualization", "context"],
+      ...["rich_text", "rich_text", "context"],
+    ]);
+    const full = Array.from({ length: 100 }, (_, at) => [`Agent ${at} ${"x".repeat(26)}`, "y".repeat(39)]);
+    const [first, second] = [
+      { ...table, rows: full },
+      { ...table, rows: full },
+    ];
+    expect(native(first, second)?.filter((type) => type === "data_table")).toHaveLength(1);
+  });
+
+  it("fill what is missing in a row: Slack refuses empty cells and rows of another width", () => {
+    const drawn = drawNative(
+      { summary: "s", tone: "quiet", blocks: [{ ...table, rows: [["", "1"], ["Budget"]] }] },
+      canvas,
+    );
+    expect(faults(drawn ?? { text: "", blocks: [] })).toEqual(NONE);
+    expect(JSON.stringify(drawn?.blocks)).toContain('"–"');
+  });
+
+  it("have no native form on a card without them", () => {
+    expect(native({ kind: "text", text: [{ kind: "plain", text: "x" }] })).toBeNull();
   });
 });
 
@@ -66,11 +142,18 @@ describe("hostile words", () => {
         { kind: "quote", text, from: text },
         { kind: "code", text },
         { kind: "list", items: [[{ kind: "plain", text }]] },
-        { kind: "table", columns: [text, "b"], rows: [[text, text], []] },
+        { kind: "table", caption: text, columns: [text, "b"], rows: [[text, text], []] },
+        {
+          ...{ kind: "chart", shape: "bars", title: text, unit: text, labels: [text, "b"], says: text },
+          series: [{ name: text, values: [1, 2] }],
+        },
       ],
     };
     const drawing = drawCard(card, canvas);
     expect(faults(drawing)).toEqual(NONE);
+    const native = drawNative(card, canvas);
+    if (native !== null) expect(faults(native)).toEqual(NONE);
+    expect(JSON.stringify(native?.blocks ?? [])).not.toMatch(/"mrkdwn"|"link"|"user"|"broadcast"/);
     expect(faults(drawMinimal(card, canvas))).toEqual(NONE);
     expect(JSON.stringify(drawing.blocks)).not.toMatch(/"mrkdwn"|"link"|"user"|"broadcast"|"emoji":true/);
     expect(encodeURIComponent(drawing.text)).toEqual(expect.any(String));

@@ -8,6 +8,7 @@ import type { Intent } from "../../../src/cards/intent.ts";
 import { createSlack, type SlackOptions } from "../../../src/chat/slack/index.ts";
 import { slackManifest } from "../../../src/chat/slack/manifest.ts";
 import type { Address } from "../../../src/domain/copy.ts";
+import { pacesInMemory } from "../../support/paces.ts";
 import {
   type MovableClock,
   movableClock,
@@ -43,7 +44,7 @@ export interface Stage {
   readonly log: readonly LogLine[];
   /** What the application answers from now on. */
   answerWith(answer: (gesture: Gesture) => Answer | Promise<Answer>): void;
-  /** The same app after a restart: only its notes are kept. */
+  /** The same app after a restart, or another replica of it: what the store keeps is there. */
   restarted(): ChatPlatform;
   close(): Promise<void>;
 }
@@ -85,6 +86,7 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
   });
   const apiUrl = (await options.through?.(workspace.apiUrl)) ?? workspace.apiUrl;
   const notes = new Map<string, string>();
+  const paces = pacesInMemory();
   const gestures: Gesture[] = [];
   const log: LogLine[] = [];
   let answer: (gesture: Gesture) => Answer | Promise<Answer> = () => ({ kind: "done", words: "" });
@@ -99,6 +101,7 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
         return answer(gesture);
       },
       notes: notesOver(notes),
+      paces,
       token,
       clock,
       log: logInto(log),

@@ -6,17 +6,16 @@ import {
   contextActionsElement,
   inputElement,
 } from "./elements-check.ts";
-import { isList, isObject, type Json, type JsonObject, listIn, objectIn } from "./json.ts";
-import { escapeAll, escapeLoose, LIMITS } from "./limits.ts";
+import { figureProblems, figures } from "./figures-check.ts";
+import { isList, type Json, listIn, objectIn } from "./json.ts";
+import { LIMITS } from "./limits.ts";
 import { blockId, richText } from "./rich-text-check.ts";
 import {
   byType,
   flag,
-  integer,
   list,
   may,
   must,
-  number,
   object,
   type Problem,
   type Rule,
@@ -30,17 +29,6 @@ export type Surface = "message" | "modal" | "home";
 
 const type = (name: string) => must(word(name));
 const own = { block_id: blockId };
-
-const cell = byType({
-  raw_text: object({ type: type("raw_text"), text: must(string({ min: 1 })) }),
-  raw_number: object({
-    type: type("raw_number"),
-    value: must(number),
-    text: must(string({ min: 1 })),
-  }),
-  rich_text: richText,
-});
-const row = list(cell, 1, LIMITS.tableColumns);
 
 const card = object(
   {
@@ -120,6 +108,7 @@ const everywhere: Record<string, Rule> = {
 };
 
 const inMessagesOnly: Record<string, Rule> = {
+  ...figures,
   card,
   carousel: object({
     type: type("carousel"),
@@ -131,37 +120,10 @@ const inMessagesOnly: Record<string, Rule> = {
     ...own,
     elements: must(list(contextActionsElement, 1, LIMITS.contextActionsElements)),
   }),
-  data_table: object({
-    type: type("data_table"),
-    ...own,
-    caption: must(string({ min: 1 })),
-    rows: must(list(row, 2, LIMITS.dataTableRows)),
-    page_size: may(integer(1, LIMITS.dataTablePageSize)),
-    row_header_column_index: may(integer(0, LIMITS.tableColumns - 1)),
-  }),
   markdown: object({
     type: type("markdown"),
     ...own,
     text: must(string({ min: 1, max: LIMITS.markdownText })),
-  }),
-  table: object({
-    type: type("table"),
-    ...own,
-    rows: must(list(row, 1, LIMITS.tableRows)),
-    column_settings: may(
-      list(
-        (value, at, problems) => {
-          if (value !== null)
-            object({ align: may(word("left", "center", "right")), is_wrapped: may(flag) })(
-              value,
-              at,
-              problems,
-            );
-        },
-        0,
-        LIMITS.tableColumns,
-      ),
-    ),
   }),
 };
 
@@ -171,9 +133,7 @@ const container = object({
   title: may(plain(LIMITS.headerText)),
   rich_text_title: may(richText),
   subtitle: may(textObject(LIMITS.headerText)),
-  child_blocks: must(
-    list(byType({ ...everywhere, table: inMessagesOnly.table ?? richText }), 1, LIMITS.containerBlocks),
-  ),
+  child_blocks: must(list(byType({ ...everywhere, table: figures.table }), 1, LIMITS.containerBlocks)),
   width: may(word("narrow", "standard", "wide", "full")),
   icon: may(imageElement),
   is_collapsible: may(flag),
@@ -201,8 +161,7 @@ export function checkBlocks(blocks: Json, surface: Surface, at = "/blocks"): rea
   list(blockOn[surface], 0, most)(blocks, at, problems);
   if (!isList(blocks)) return problems;
   problems.push(...repeatedIds(blocks, at));
-  const tables = blocks.filter((block) => objectIn(block).type === "table").length;
-  if (tables > LIMITS.tablesPerMessage) problems.push({ pointer: at, message: "only_one_table_allowed" });
+  problems.push(...figureProblems(blocks, at));
   return problems;
 }
 
@@ -233,19 +192,4 @@ function repeatedIds(blocks: readonly Json[], at: string): Problem[] {
     }
   }
   return problems;
-}
-
-const TEXT_KEYS = new Set(["text", "alt_text", "caption", "title", "fallback"]);
-
-/** Characters of all text in the blocks, after escaping: what `msg_blocks_too_long` counts. */
-export function textInBlocks(value: Json | undefined): number {
-  if (isList(value)) return value.reduce((sum: number, entry) => sum + textInBlocks(entry), 0);
-  if (!isObject(value)) return 0;
-  return Object.entries(value).reduce((sum, [key, inside]) => sum + textAt(value, key, inside), 0);
-}
-
-function textAt(owner: JsonObject, key: string, inside: Json | undefined): number {
-  if (typeof inside !== "string") return textInBlocks(inside);
-  if (!TEXT_KEYS.has(key)) return 0;
-  return [...(owner.type === "mrkdwn" ? escapeLoose(inside) : escapeAll(inside))].length;
 }

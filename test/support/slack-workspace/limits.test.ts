@@ -28,6 +28,21 @@ describe("sizes and shapes", () => {
     { type: "rich_text", elements: [{ type: "rich_text_section", elements }] },
   ];
 
+  const chart = (series: object = {}) => ({
+    type: "data_visualization",
+    title: "Requests",
+    chart: {
+      type: "bar",
+      series: [{ name: "Requests", data: [{ label: "Mon", value: 1 }], ...series }],
+      axis_config: { categories: ["Mon"] },
+    },
+  });
+  const dataTable = (rows: readonly (readonly string[])[]) => ({
+    type: "data_table",
+    caption: "Agents",
+    rows: rows.map((row) => row.map((text) => ({ type: "raw_text", text }))),
+  });
+
   it.each<[string, readonly unknown[], string]>([
     [
       "51 blocks",
@@ -129,6 +144,32 @@ describe("sizes and shapes", () => {
         },
       ],
       "unsupported type: text [json-pointer:/blocks/0/elements/0/elements/0/type]",
+    ],
+    ["three charts", [chart(), chart(), chart()], "no more than 2 charts allowed [json-pointer:/blocks]"],
+    [
+      "a chart with a point at no category",
+      [chart({ data: [{ label: "Tue", value: 1 }] })],
+      "labels must match the categories [json-pointer:/blocks/0/chart/series/0/data]",
+    ],
+    [
+      "a chart with a long label",
+      [chart({ name: "x".repeat(21) })],
+      "must be less than 21 characters [json-pointer:/blocks/0/chart/series/0/name]",
+    ],
+    [
+      "a data table with rows of two widths",
+      [dataTable([["a", "b"], ["c"]])],
+      "all rows must have the same number of cells [json-pointer:/blocks/0/rows]",
+    ],
+    [
+      "a data table without rows",
+      [dataTable([["a", "b"]])],
+      "no less than 2 items required [json-pointer:/blocks/0/rows]",
+    ],
+    [
+      "tables of more than 10,000 characters",
+      [0, 1].map(() => dataTable([["a"], ...Array.from({ length: 60 }, () => ["x".repeat(100)])])),
+      "tables hold too many characters [json-pointer:/blocks]",
     ],
     [
       "two tables",

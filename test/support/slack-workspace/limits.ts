@@ -45,6 +45,14 @@ export const LIMITS = {
   tablesPerMessage: 1,
   dataTableRows: 101,
   dataTablePageSize: 100,
+  /** Over all cells of all tables of one message. */
+  dataTableText: 10_000,
+  chartTitle: 50,
+  chartLabel: 20,
+  chartPoints: 20,
+  /** Slack's reference says 6; others have counted 12. */
+  chartSeries: 6,
+  chartsPerMessage: 2,
   cardTitle: 150,
   cardSubtitle: 150,
   cardBody: 200,

@@ -8,7 +8,7 @@ import {
   refuseMissing,
   refuseProblems,
 } from "./answers.ts";
-import { checkBlocks, textInBlocks } from "./blocks-check.ts";
+import { checkBlocks } from "./blocks-check.ts";
 import { isList, isObject, type Json, type JsonObject, listIn, textIn } from "./json.ts";
 import { bytesOf, escapeLoose, LIMITS } from "./limits.ts";
 import {
@@ -22,6 +22,7 @@ import {
   rewriteMessage,
   type State,
 } from "./state.ts";
+import { textInBlocks } from "./text-size.ts";
 import { messageOnWire } from "./wire.ts";
 
 /** What is wrong with the blocks of a message, as the whole answer; `undefined` when Slack would take them. */

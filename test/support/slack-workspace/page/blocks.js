@@ -50,6 +50,32 @@ function table(world, block) {
   );
 }
 
+/** The numbers of a chart as lines of bars: what is drawn, not how Slack draws it. */
+function chart(block) {
+  const series = block.chart.series ?? [{ name: block.title, data: block.chart.segments }];
+  const top = Math.max(1, ...series.flatMap(({ data }) => data.map(({ value }) => value)));
+  return h(
+    "figure",
+    { class: "chart" },
+    h("figcaption", {}, block.title),
+    series.map(({ name, data }) =>
+      h(
+        "div",
+        {},
+        series.length > 1 && h("small", {}, name),
+        data.map(({ label, value }) =>
+          h(
+            "label",
+            {},
+            `${label} ${value} `,
+            h("meter", { min: "0", max: String(top), value: String(value) }),
+          ),
+        ),
+      ),
+    ),
+  );
+}
+
 let inputs = 0;
 
 function input(world, block, hands) {
@@ -126,6 +152,7 @@ const draw = {
   input: (world, block, hands) => input(world, block, hands),
   table: (world, block) => table(world, block),
   data_table: (world, block) => table(world, block),
+  data_visualization: (_, block) => chart(block),
   alert: (world, block) =>
     h("div", { class: `alert ${block.level ?? ""}`, role: "note" }, text(world, block.text)),
   card: (world, block, hands) =>

@@ -1,4 +1,6 @@
 /** Answers chat commands: the same words on every platform, each answered with a card for whoever asked. */
+
+import { awayBlocks, awayCard, backCard, outCard } from "../cards/absence-cards.ts";
 import {
   type AgentState,
   agentListCard,
@@ -12,12 +14,14 @@ import { helpCard, pausedCard, resumedCard } from "../cards/command-cards.ts";
 import { flagForm } from "../cards/forms.ts";
 import { homeCard } from "../cards/home-card.ts";
 import type { Agent } from "../domain/agent.ts";
-import { mayPause, relation } from "../domain/authorize.ts";
+import { mayPause, waitsFor } from "../domain/authorize.ts";
 import { type Command, parseCommand } from "../domain/command.ts";
 import type { Escalation } from "../domain/escalation.ts";
 import { FLEET } from "../domain/ids.ts";
 import { type Actor, named } from "../domain/people.ts";
+import type { AnswerDigest } from "./answer-digest.ts";
 import type { Context } from "./context.ts";
+import type { DeclareAbsence } from "./declare-absence.ts";
 import type { PauseAgent } from "./pause-agent.ts";
 import type { Answer, HoldIndex } from "./ports.ts";
 import type { ResumeAgent } from "./resume-agent.ts";
@@ -32,18 +36,28 @@ export interface AnswerCommand {
   /** Pause and resume by button or form, answered as the commands are. */
   pause(actor: Actor, agent: string, forMs: number | null, reason: string | null): Promise<Answer>;
   resume(actor: Actor, agent: string): Promise<Answer>;
+  /** What waits for somebody: open requests that ask them, or that they may decide as owner, deputy or approver. */
+  queueOf(actor: Actor): Promise<readonly Escalation[]>;
   /** An agent's state as a card. */
   status(agent: Agent): Promise<Card>;
 }
 
 export function answerCommand(
   context: Context,
-  parts: { readonly index: HoldIndex; readonly pause: PauseAgent; readonly resume: ResumeAgent },
+  parts: {
+    readonly index: HoldIndex;
+    readonly pause: PauseAgent;
+    readonly resume: ResumeAgent;
+    readonly absence: DeclareAbsence;
+    readonly digest: AnswerDigest;
+  },
 ): AnswerCommand {
   const { store, people, clock } = context;
   const { index } = parts;
   const card = (drawn: Card): Answer => ({ kind: "card", card: drawn });
   const facts = () => ({ people, now: clock.now() });
+
+  const away = async () => ({ ...facts(), absences: await store.absences.standing(clock.now()) });
 
   async function state(agent: Agent): Promise<AgentState> {
     return { agent, holds: index.of(agent.id).holds, open: await store.escalations.countOpenOf(agent.id) };
@@ -70,7 +84,6 @@ export function answerCommand(
     return { kind: "refused", words: `There is no agent called ${word.slice(0, 60)}.${known}` };
   }
 
-  /** What waits for somebody: open requests that ask them, or that they may decide as owner, deputy or approver. */
   async function queueOf(actor: Actor): Promise<readonly Escalation[]> {
     const { person } = actor;
     if (!person) return [];
@@ -79,8 +92,7 @@ export function answerCommand(
     return open.filter((escalation) => {
       const charter = charters.get(escalation.agent);
       if (!charter) return false;
-      const is = relation(person, { charter, people, escalation });
-      return is.owner || is.approver || is.asked || (is.deputy && escalation.asked.includes(person.id));
+      return waitsFor(person, { charter, people, escalation });
     });
   }
 
@@ -124,7 +136,10 @@ export function answerCommand(
         return card(agentListCard(await Promise.all((await store.agents.all()).map(state)), people));
       case "queue":
         return card(
-          queueCard({ queue: await queueOf(actor), agents: await store.agents.all(), now: clock.now() }),
+          queueCard(
+            { queue: await queueOf(actor), agents: await store.agents.all(), now: clock.now() },
+            actor.person ? awayBlocks(actor.person, await away()) : [],
+          ),
         );
       case "help":
         return card(helpCard("/agent"));
@@ -141,11 +156,25 @@ export function answerCommand(
           );
         });
       case "owner":
-        return withAgent(command.agent, async (agent) => card(ownerCard(agent, people)));
+        return withAgent(command.agent, async (agent) => card(ownerCard(agent, await away())));
+      case "away":
+        return card(awayCard(await away()));
+      case "out": {
+        const said = await parts.absence.out(actor, command);
+        return said.ok ? card(outCard(said.value, { ...facts(), by: actor.person })) : refusedAnswer(said.no);
+      }
+      case "back": {
+        const back = await parts.absence.back(actor, command.who);
+        return back.ok ? card(backCard(back.value, actor.person)) : refusedAnswer(back.no);
+      }
       case "resume":
         return resume(actor, command.agent);
       case "pause":
         return pause(actor, command.agent, command.forMs, command.reason);
+      case "digest":
+        return command.agent === null
+          ? parts.digest(actor, command.of, null)
+          : withAgent(command.agent, (agent) => parts.digest(actor, command.of, agent));
       case "flag": {
         const agents = await store.agents.all();
         const chosen = command.agent === null ? undefined : await agentCalled(command.agent);
@@ -180,11 +209,11 @@ export function answerCommand(
         agents,
         mine: await Promise.all(mine.map(state)),
         consoleUrl: context.publicUrl,
+        away: person ? awayBlocks(person, await away()) : [],
         now: clock.now(),
       });
     },
-    pause,
-    resume,
+    ...{ pause, resume, queueOf },
     status: async (agent) => agentStatusCard(await state(agent), facts()),
   };
 }

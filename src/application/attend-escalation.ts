@@ -3,11 +3,13 @@ import type { Agent } from "../domain/agent.ts";
 import { acknowledge, reassign, reportOutcome, withdraw } from "../domain/attend.ts";
 import { authorize } from "../domain/authorize.ts";
 import { cardDelivery } from "../domain/copy.ts";
+import { type Count, countOutcome, countReacted } from "../domain/counts.ts";
 import type { Escalation } from "../domain/escalation.ts";
 import type { EscalationId } from "../domain/ids.ts";
 import type { Actor } from "../domain/people.ts";
 import type { Refusal } from "../domain/refusal.ts";
-import { no, type Result } from "../domain/result.ts";
+import { no, type Result, yes } from "../domain/result.ts";
+import type { Step } from "../domain/step.ts";
 import { activeHold, agentOf, type Context, changeEscalation, newCallbackId } from "./context.ts";
 
 export interface AttendEscalation {
@@ -24,24 +26,29 @@ export interface AttendEscalation {
 export function attendEscalation(context: Context): AttendEscalation {
   const people = context.people;
 
-  const mayNot = async (before: Escalation, actor: Actor, verb: "acknowledge" | "reassign") => {
-    const { charter } = await agentOf(context, before.agent);
-    return authorize(actor, verb, { charter, people, escalation: before });
-  };
+  const mayNot = (
+    before: Escalation,
+    { charter }: Agent,
+    actor: Actor,
+    verb: "acknowledge" | "reassign",
+  ) => authorize(actor, verb, { charter, people, escalation: before });
 
   return {
     acknowledge: (id, actor) =>
       changeEscalation(context, id, async (before, now) => {
-        const refused = await mayNot(before, actor, "acknowledge");
-        return refused ? no(refused) : acknowledge(before, actor, now);
+        const agent = await agentOf(context, before.agent);
+        const refused = mayNot(before, agent, actor, "acknowledge");
+        if (refused) return no(refused);
+        return counting(acknowledge(before, actor, now), countReacted(before, agent, now));
       }),
     reassign: (id, actor, to) =>
       changeEscalation(context, id, async (before, now) => {
-        const refused = await mayNot(before, actor, "reassign");
+        const agent = await agentOf(context, before.agent);
+        const refused = mayNot(before, agent, actor, "reassign");
         if (refused) return no(refused);
         const person = people.find(to);
         return person
-          ? reassign(before, actor, person, now)
+          ? counting(reassign(before, actor, person, now), countReacted(before, agent, now))
           : no({ code: "not_found", what: `person called ${to}` });
       }),
     withdraw: (id, agent, reason) =>
@@ -52,10 +59,14 @@ export function attendEscalation(context: Context): AttendEscalation {
         return withdraw(before, reason, { agent, hold, card: cardDelivery(copies), newId, now });
       }),
     reportOutcome: (id, agent, outcome) =>
-      changeEscalation(context, id, (before, now) =>
-        before.agent === agent.id
-          ? reportOutcome(before, { ...outcome, at: now })
-          : no({ code: "not_found", what: "such escalation" }),
-      ),
+      changeEscalation(context, id, (before, now) => {
+        if (before.agent !== agent.id) return no({ code: "not_found", what: "such escalation" });
+        const reported = { ...outcome, at: now };
+        return counting(reportOutcome(before, reported), countOutcome(before, reported, agent));
+      }),
   };
+}
+
+function counting(made: Result<Step, Refusal>, counts: readonly Count[]): Result<Step, Refusal> {
+  return made.ok ? yes({ ...made.value, counts }) : made;
 }

@@ -3,6 +3,7 @@ import { nextWake } from "./advance.ts";
 import type { Agent } from "./agent.ts";
 import { tellHold, tellOutcome } from "./callback.ts";
 import type { CardDelivery } from "./copy.ts";
+import { countHeld, countWithdrawn } from "./counts.ts";
 import { auditActor, settledRefusal } from "./decide.ts";
 import type { Escalation, Outcome } from "./escalation.ts";
 import type { Hold } from "./hold.ts";
@@ -20,6 +21,7 @@ export function acknowledge(before: Escalation, actor: Actor, now: number): Resu
     ...before,
     revision: before.revision + 1,
     acknowledged: { by: named(actor), at: now },
+    reactedAt: before.reactedAt ?? now,
   };
   return yes({
     escalation: { before: before.revision, after },
@@ -39,6 +41,7 @@ export function reassign(before: Escalation, actor: Actor, to: Person, now: numb
     asked: add(before.asked),
     reassigned: add(before.reassigned),
     acknowledged: null,
+    reactedAt: before.reactedAt ?? now,
   };
   return yes({
     escalation: { before: before.revision, after },
@@ -93,6 +96,7 @@ export function withdraw(
     callbacks: [...told.callbacks, ...(released?.callbacks ?? [])],
     jobs: [due("publish", before.id, now), ...told.jobs, ...(released?.jobs ?? [])],
     cancelled: endsWithIt(before.id),
+    counts: [...countWithdrawn(before, agent, now), ...(hold ? countHeld(hold, agent, now) : [])],
     audit: [
       { ...line, kind: "escalation.withdrawn" },
       ...(hold ? [{ ...line, kind: "hold.released" as const, detail: { hold: hold.id } }] : []),

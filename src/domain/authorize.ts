@@ -14,7 +14,9 @@ export type Verb =
   | "flag"
   | "see"
   | "replay"
-  | "audit";
+  | "audit"
+  | "sign"
+  | "apply_threshold";
 
 /** What a right is asked about: the charter in force, the people, and the escalation where there is one. */
 export interface About {
@@ -31,6 +33,8 @@ export interface Relation {
   readonly approver: boolean;
   /** In a stage of the chain that has been asked, or asked by reassignment. */
   readonly asked: boolean;
+  /** Asked in the place of somebody who is away and might decide: dated, and for what they were asked alone. */
+  readonly standsIn: boolean;
   /** In a stage that has not been asked yet. */
   readonly askedLater: boolean;
   /** Started this request. */
@@ -58,6 +62,10 @@ export function authorize(actor: Actor, verb: Verb, on: About): Refusal | null {
       return is.auditor || is.admin ? null : { code: "not_yours", owner };
     case "replay":
       return is.owner || is.admin ? null : { code: "not_yours", owner };
+    // Whoever answers for the agent, and nobody in their place: it is their name that stands under it.
+    case "sign":
+    case "apply_threshold":
+      return is.owner ? null : { code: "not_yours", owner };
     case "resume":
       return is.owner || is.deputy || is.admin ? null : { code: "may_not_resume", owner };
     case "reassign":
@@ -94,34 +102,65 @@ export function mayPause(actor: Actor): Refusal | null {
   return actor.standing === "member" ? null : { code: "no_standing", standing: actor.standing };
 }
 
+/** Whether somebody may say that a person is away: they themselves, and administrators. */
+export function maySayAway(actor: Actor, person: Person): Refusal | null {
+  const stranger = mayPause(actor);
+  if (stranger) return stranger;
+  if (!actor.person) return { code: "not_in_directory", surface: actor.surface };
+  const may = actor.person.id === person.id || actor.person.roles.includes("admin");
+  return may ? null : { code: "not_your_absence", person: person.name };
+}
+
 export function relation(person: Person, on: About): Relation {
-  const { ownership } = on.charter;
   const { escalation } = on;
-  const request = escalation?.request;
-  const isAccount = (word: string | undefined) =>
-    word !== undefined && (word === person.id || word.toLowerCase() === person.email?.toLowerCase());
-  const isRep = isAccount(request?.rep);
+  const place = placeOf(person, on);
   const asked = escalation?.asked.includes(person.id) ?? false;
+  const absent = (escalation?.standIns ?? []).flatMap((one) =>
+    one.person === person.id ? (on.people.find(one.for) ?? []) : [],
+  );
+  return {
+    ...{ owner: place.owner, deputy: place.deputy, approver: place.approver },
+    asked: asked && place.named,
+    standsIn: asked && absent.some((one) => Object.values(placeOf(one, on)).includes(true)),
+    askedLater: !asked && on.charter.ownership.escalate_to.includes(person.id),
+    requester: isAccountOf(person, escalation?.request.requested_by),
+    admin: person.roles.includes("admin"),
+    auditor: person.roles.includes("auditor"),
+  };
+}
+
+/** Whether an open request waits for somebody: whoever is asked, and owner and approvers from the start; not whoever has given their approval. */
+export function waitsFor(person: Person, on: About & { readonly escalation: Escalation }): boolean {
+  const { approvals, asked } = on.escalation;
+  if (approvals.some(({ by }) => by.id === person.id)) return false;
+  const is = relation(person, on);
+  return is.owner || is.approver || is.asked || is.standsIn || (is.deputy && asked.includes(person.id));
+}
+
+/** What the charter in force, and whoever reassigned the request, say of somebody; each of it lets them decide once they are asked. */
+function placeOf(person: Person, { charter, escalation }: About) {
+  const { ownership } = charter;
+  const isRep = isAccountOf(person, escalation?.request.rep);
   // The chain is frozen, the right to decide is not: of those asked, only people whom the charter still names count.
-  const stillNamed =
+  const named =
     ownership.escalate_to.includes(person.id) ||
-    Object.values(on.charter.triggers).some((setting) => setting?.route?.includes(person.id)) ||
+    Object.values(charter.triggers).some((setting) => setting?.route?.includes(person.id)) ||
     (escalation?.reassigned.includes(person.id) ?? false) ||
     (isRep && escalation?.trigger === "human_requested");
   return {
     owner: ownership.owner === person.id,
     deputy: ownership.deputies.includes(person.id),
     approver: ownership.approvers.includes(person.id) || (isRep && ownership.approvers.includes("rep")),
-    asked: asked && stillNamed,
-    askedLater: !asked && ownership.escalate_to.includes(person.id),
-    requester: isAccount(request?.requested_by),
-    admin: person.roles.includes("admin"),
-    auditor: person.roles.includes("auditor"),
+    named,
   };
 }
 
+function isAccountOf(person: Person, word: string | undefined): boolean {
+  return word !== undefined && (word === person.id || word.toLowerCase() === person.email?.toLowerCase());
+}
+
 function mayDecide(is: Relation): boolean {
-  return is.owner || is.deputy || is.approver || is.asked;
+  return is.owner || is.deputy || is.approver || is.asked || is.standsIn;
 }
 
 function whyNot(is: Relation, on: About, owner: string | null): Refusal {

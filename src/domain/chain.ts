@@ -1,4 +1,6 @@
 /** The chain: whom to ask in which order and how long each has, frozen into the escalation when it opens. */
+import type { CoverFor } from "./absence.ts";
+import { afterBusiness, type Hours, outside } from "./business-hours.ts";
 import type { Charter } from "./charter.ts";
 import type { PersonId } from "./ids.ts";
 import type { Directory } from "./people.ts";
@@ -9,17 +11,38 @@ export interface Stage {
   readonly people: readonly PersonId[];
   /** A channel asked instead of, or beside, the people's direct messages: `slack:C0123456789`. */
   readonly channel: string | null;
-  /** Milliseconds this stage has before the next one is asked. */
+  /** Milliseconds this stage has before the next one is asked: of business time where the chain has hours. */
   readonly within: number;
 }
 
 export interface Chain {
   readonly stages: readonly [Stage, ...Stage[]];
   readonly onSilence: "keep_held" | "expire";
+  /** When the stages' time counts; absent: always. */
+  readonly hours?: Hours;
+  /** When its cards and reminders may be posted; absent: always. Only what is of low severity can wait for it. */
+  readonly postedIn?: Hours;
 }
 
 /** Parts of a stage's time after which the people of the stage are reminded. */
 export const REMINDERS = [0.5, 0.8] as const;
+
+/**
+ * How many rounds of the last stage are posted anew. It is asked again until somebody acts; but whoever has let a card, two
+ * reminders and two more messages pass is not won by a tenth, which would only teach them to mute all of them. From then on
+ * the message of the last posted round says, in its place, how often it was asked, and the daily digest goes on listing it.
+ */
+export const ROUNDS_POSTED = 2;
+
+/** When so much of a stage's time, counted from `start`, is over. */
+export function timeOver(chain: Chain, start: number, ms: number): number {
+  return chain.hours ? afterBusiness(start, ms, chain.hours) : start + ms;
+}
+
+/** From when something may be posted that is ready at `now`. */
+export function postedFrom(chain: Chain, now: number): number {
+  return chain.postedIn ? afterBusiness(now, 0, chain.postedIn) : now;
+}
 
 /**
  * Owner (or the trigger's route, then the owner) → deputies → escalate_to → fallback channel, everyone and every channel
@@ -32,6 +55,7 @@ export function freezeChain(input: {
   readonly rule: TriggerRule;
   readonly severity: Severity;
   readonly people: Directory;
+  readonly cover: CoverFor;
   /** Asked beside the owner at the first stage: the rep, when a customer asks for a person. */
   readonly also?: PersonId | undefined;
   readonly respondWithin?: number | undefined;
@@ -56,21 +80,48 @@ export function freezeChain(input: {
       ...(fallback && fallback !== channel ? [{ people: [], channel: fallback, within }] : []),
     ],
     onSilence: ownership.on_silence,
+    ...clocks(input.charter, input.severity),
   };
+}
+
+/** What waits for business hours, and what of low severity waits for the end of quiet ones: then its time stands still too. */
+function clocks({ ownership, review }: Charter, severity: Severity): Pick<Chain, "hours" | "postedIn"> {
+  const { hours: agreed, quiet } = ownership;
+  const zone = agreed?.timezone ?? review.timezone;
+  const hours = agreed && !agreed.except.includes(severity) ? businessHours(agreed, zone) : undefined;
+  const awake = quiet ? outside({ ...quiet, timezone: quiet.timezone ?? zone }) : hours;
+  if (severity !== "low" || !awake) return hours ? { hours } : {};
+  return { hours: hours ?? awake, postedIn: awake };
+}
+
+function businessHours(agreed: NonNullable<Charter["ownership"]["hours"]>, timezone: string): Hours {
+  const { days, from, to, holidays } = agreed;
+  return { timezone, days, from, to, holidays };
 }
 
 /** Where several people must approve, as many as that are asked at once: approvers first, then whoever the chain names next. */
 function enough(
   first: readonly string[],
-  { charter, rule, people }: Pick<Parameters<typeof freezeChain>[0], "charter" | "rule" | "people">,
+  { charter, rule, people, cover }: Parameters<typeof freezeChain>[0],
 ): readonly string[] {
   if (rule.approvals < 2) return first;
   const { owner, approvers, deputies, escalate_to } = charter.ownership;
   const known = (id: string) => people.find(id) !== undefined;
-  const next = [owner, ...approvers, ...deputies, ...escalate_to].filter(
-    (id) => known(id) && !first.includes(id),
-  );
-  return [...first, ...next.slice(0, Math.max(0, rule.approvals - first.filter(known).length))];
+  // Two people who are away may have one deputy, and whoever has none does not answer.
+  const answering = (ids: readonly string[]) =>
+    new Set(
+      ids.filter(known).flatMap((id) => {
+        const instead = cover(id as PersonId);
+        if (instead.kind === "nobody") return [];
+        return instead.kind === "deputy" ? [instead.person] : [id];
+      }),
+    ).size;
+  const asked = [...first];
+  for (const id of [owner, ...approvers, ...deputies, ...escalate_to]) {
+    if (answering(asked) >= rule.approvals) break;
+    if (known(id) && !asked.includes(id)) asked.push(id);
+  }
+  return asked;
 }
 
 /** The groups in their order, each person only in the first that names them; groups that are empty then are left out. */

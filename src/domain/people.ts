@@ -61,6 +61,24 @@ export function directory(people: readonly Person[]): Directory {
   };
 }
 
+/**
+ * Whom a word of a command means: a mention of their account on that surface, their id, mail address or full name, with or
+ * without an @. Two people of one name are nobody, so that no command meets the wrong one.
+ */
+export function personCalled(people: Directory, word: string, surface: Surface): Person | undefined {
+  const called = word.trim().replace(/^@/, "").toLowerCase();
+  const one = (is: (person: Person) => boolean) => {
+    const found = people.people.filter(is);
+    return found.length === 1 ? found[0] : undefined;
+  };
+  return (
+    one(({ accounts }) => accounts[surface]?.toLowerCase() === called) ??
+    one(({ id }) => id.toLowerCase() === called) ??
+    people.byEmail(called) ??
+    one(({ name }) => name.toLowerCase() === called)
+  );
+}
+
 /** The name under which somebody's act is recorded: their id in the directory, else their account. */
 export function named(actor: Actor): Named {
   return actor.person

@@ -1,6 +1,6 @@
 /** Where an escalation is to be seen: which copies of which card belong at which addresses. */
-import { presentStage } from "./advance.ts";
-import type { Stage } from "./chain.ts";
+import { lastNotice, presentStage } from "./advance.ts";
+import { ROUNDS_POSTED, type Stage } from "./chain.ts";
 import { type Address, addressKey, type Copy, type CopyPart, channelAddress } from "./copy.ts";
 import type { Escalation } from "./escalation.ts";
 import type { PersonId } from "./ids.ts";
@@ -19,8 +19,9 @@ export function wantedCopies(
   platforms: readonly string[],
 ): readonly Wanted[] {
   const reached = escalation.chain.stages.slice(0, escalation.stage + 1);
+  const channels = reached.map((stage) => ({ ...stage, people: [] }));
   const at = (stage: Stage) => addressesOf(stage, people, platforms);
-  const cards = [...reached.flatMap(at), ...addressesOfPeople(escalation.reassigned, people, platforms)];
+  const cards = [...channels.flatMap(at), ...addressesOfPeople(escalation.asked, people, platforms)];
   const threads = hasContext(escalation)
     ? copies.filter((copy) => copy.part === "card" && copy.ref !== null)
     : [];
@@ -29,7 +30,7 @@ export function wantedCopies(
     ...threads.map(({ address }) => ({ part: "context" as const, address })),
     ...(escalation.status === "open"
       ? nudges(escalation).flatMap((part) =>
-          at(presentStage(escalation)).map((address) => ({ part, address })),
+          at(whoKnewBefore(escalation)).map((address) => ({ part, address })),
         )
       : []),
   ];
@@ -79,9 +80,27 @@ function addressesOfPeople(
   });
 }
 
-/** One notice for the latest reminder of the present stage, or for a round after the first; earlier ones stand where they stand. */
+/**
+ * One notice for the latest reminder of the present stage, or for a round after the first; earlier ones stand where they
+ * stand, and rounds that are no longer posted are told on the last one that was.
+ */
 function nudges({ stage, rounds, reminders }: Escalation): readonly CopyPart[] {
-  return rounds > 0 || reminders > 0 ? [`nudge.${stage}.${rounds}.${reminders}`] : [];
+  if (rounds > 0) return [`nudge.${stage}.${Math.min(rounds, ROUNDS_POSTED)}.0`];
+  return reminders > 0 ? [`nudge.${stage}.0.${reminders}`] : [];
+}
+
+/** The present stage without deputies who were asked only after its last notice: their card is news enough. */
+function whoKnewBefore(escalation: Escalation): Stage {
+  const stage = presentStage(escalation);
+  const notice = lastNotice(escalation) ?? 0;
+  const late = escalation.standIns.filter(({ since }) => since > notice).map(({ person }) => person);
+  return { ...stage, people: stage.people.filter((id) => !late.includes(id)) };
+}
+
+/** Whether a message stays as it was posted while there is something to do: a reminder says how long somebody has waited by then. */
+export function staysAsItIs({ part, ref }: Pick<Copy, "part" | "ref">, escalation: Escalation): boolean {
+  if (escalation.status !== "open" || !part.startsWith("nudge.") || ref === null) return false;
+  return escalation.rounds <= ROUNDS_POSTED || !nudges(escalation).includes(part);
 }
 
 /** Longer arguments may be cut on the card, so they stand in full under it. */

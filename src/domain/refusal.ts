@@ -32,7 +32,10 @@ export type Refusal =
   | { readonly code: "invalid"; readonly problems: readonly FieldProblem[] }
   | { readonly code: "not_held"; readonly agent: string }
   | { readonly code: "may_not_resume"; readonly owner: string | null }
+  | { readonly code: "not_your_absence"; readonly person: string }
   | { readonly code: "still_open" }
+  | { readonly code: "already_signed"; readonly by: Named; readonly at: number }
+  | { readonly code: "charter_changed" }
   | { readonly code: "busy" };
 
 const PAST: Readonly<Record<Verdict, string>> = {
@@ -88,8 +91,14 @@ export function wording(refusal: Refusal, clock: (at: number) => string): string
       return `${refusal.agent} is not held: there is nothing to resume.`;
     case "may_not_resume":
       return `Only the owner${refusal.owner ? ` (${refusal.owner})` : ""}, a deputy or an administrator can resume this agent.`;
+    case "not_your_absence":
+      return `Only ${refusal.person} or an administrator can say when ${refusal.person} is away. Nothing was changed.`;
     case "still_open":
       return "A request is still waiting for a decision: decide it, and its hold is released.";
+    case "already_signed":
+      return `${refusal.by.name} has signed this already, at ${clock(refusal.at)}. Nothing was changed.`;
+    case "charter_changed":
+      return "The charter has changed since these numbers were put together, so they no longer speak for this. Nothing was changed; the next digest looks again.";
     case "busy":
       return "Somebody else is changing this at this moment. Try again.";
   }

@@ -5,14 +5,14 @@ import { acknowledge } from "../../src/domain/attend.ts";
 import type { CharterInput } from "../../src/domain/charter.ts";
 import type { Escalation } from "../../src/domain/escalation.ts";
 import { DAY, HOUR, MINUTE } from "../../src/domain/time.ts";
-import { actor, agent, allowed, changed, charter, NOW, newId, open } from "./scene.ts";
+import { actor, agent, allowed, changed, charter, here, NOW, newId, open } from "./scene.ts";
 
 /** One hour for each of four stages: sarah, james, cmo, the fallback channel. */
 function opened(ownership: Partial<CharterInput["ownership"]> = {}) {
   return open({ trigger: "budget" }, { agent: agent(charter({ ownership })) }).escalation;
 }
 const at = (before: Escalation, now: number) =>
-  advance(before, { agent: agent(), card: "shown", newId, now });
+  advance(before, { cover: here, agent: agent(), card: "shown", newId, now });
 /** What happened at the escalation's own next wake. */
 function woken(before: Escalation): Escalation {
   const wake = nextWake(before);
@@ -38,12 +38,31 @@ describe("a stage", () => {
     });
   });
 
-  it("follows another until the last, which is asked again and again", () => {
+  it("follows another until the last, which is asked again and again without reminders between", () => {
     const last = wokenTimes(9, opened());
     expect(last).toMatchObject({ stage: 3, rounds: 0, asked: ["sarah", "james", "cmo"] });
     const again = wokenTimes(3, last);
     expect(again).toMatchObject({ stage: 3, rounds: 1, reminders: 0, dueAt: NOW + 5 * HOUR, status: "open" });
-    expect(wokenTimes(30, again)).toMatchObject({ stage: 3, rounds: 11, status: "open" });
+    expect(wokenTimes(30, again)).toMatchObject({ stage: 3, rounds: 31, status: "open" });
+  });
+
+  it("asks in longer and longer rounds once nothing new is posted, and at least once a day", () => {
+    const dues = [12, 13, 14, 15, 16, 17, 18, 19].map((times) => {
+      const { stageStartedAt, dueAt, rounds } = wokenTimes(times, opened());
+      return [rounds, (dueAt - stageStartedAt) / HOUR];
+    });
+    expect(dues).toEqual([
+      [1, 1],
+      [2, 1],
+      [3, 2],
+      [4, 4],
+      [5, 8],
+      [6, 16],
+      [7, 24],
+      [8, 24],
+    ]);
+    const slow = wokenTimes(18, opened({ respond_within: { high: "3d" } }));
+    expect(slow.dueAt - slow.stageStartedAt).toBe(3 * DAY);
   });
 
   it("arms its own next timer and has the card drawn", () => {
@@ -65,15 +84,15 @@ describe("a stage", () => {
   });
 
   it("is passed over when nobody of it can be reached, which breaks no promise of theirs", () => {
-    const next = changed(skipUnreachable(opened(), NOW + 5));
+    const next = changed(skipUnreachable(opened(), { cover: here, now: NOW + 5 }));
     expect(next).toMatchObject({
       stage: 1,
       stageStartedAt: NOW + 5,
       breached: false,
       asked: ["sarah", "james"],
     });
-    expect(skipUnreachable({ ...opened(), stage: 3 }, NOW)).toBeUndefined();
-    expect(skipUnreachable({ ...opened(), status: "expired" }, NOW)).toBeUndefined();
+    expect(skipUnreachable({ ...opened(), stage: 3 }, { cover: here, now: NOW })).toBeUndefined();
+    expect(skipUnreachable({ ...opened(), status: "expired" }, { cover: here, now: NOW })).toBeUndefined();
   });
 });
 
@@ -128,7 +147,8 @@ describe("silence", () => {
     callbackUrl: "https://agent.example/hook",
   });
   const late = () => wokenTimes(11, opened({ on_silence: "expire" }));
-  const expiry = () => advance(late(), { agent: hooked, card: "shown", newId, now: NOW + 4 * HOUR });
+  const expiry = () =>
+    advance(late(), { cover: here, agent: hooked, card: "shown", newId, now: NOW + 4 * HOUR });
 
   it("expires after the last stage where the charter says so: an outcome of its own, by no person", () => {
     const step = expiry();
@@ -158,7 +178,7 @@ describe("silence", () => {
 
 describe("an agent that can't wait", () => {
   it("has the next people asked before their time, which is no breach", () => {
-    const step = askSooner(opened(), NOW + MINUTE);
+    const step = askSooner(opened(), { cover: here, now: NOW + MINUTE });
     expect(changed(step)).toMatchObject({
       ...{ stage: 1, asked: ["sarah", "james"], breached: false, status: "open" },
       ...{ stageStartedAt: NOW + MINUTE, dueAt: NOW + MINUTE + HOUR },
@@ -169,7 +189,7 @@ describe("an agent that can't wait", () => {
   });
 
   it("changes nothing where the last are being asked, or all is settled", () => {
-    expect(askSooner(wokenTimes(9, opened()), NOW + 4 * HOUR)).toBeUndefined();
-    expect(askSooner({ ...opened(), status: "withdrawn" }, NOW)).toBeUndefined();
+    expect(askSooner(wokenTimes(9, opened()), { cover: here, now: NOW + 4 * HOUR })).toBeUndefined();
+    expect(askSooner({ ...opened(), status: "withdrawn" }, { cover: here, now: NOW })).toBeUndefined();
   });
 });

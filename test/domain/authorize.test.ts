@@ -5,6 +5,7 @@ import { authorize, deciders, type Verb } from "../../src/domain/authorize.ts";
 import type { Escalation } from "../../src/domain/escalation.ts";
 import { type Actor, directory, type Standing } from "../../src/domain/people.ts";
 import { wording } from "../../src/domain/refusal.ts";
+import { DAY } from "../../src/domain/time.ts";
 import { actor, agent, allowed, changed, charter, NOW, open, people, person } from "./scene.ts";
 
 const COLUMNS = "see approve edit reject respond dismiss acknowledge reassign flag pause resume audit replay";
@@ -43,6 +44,21 @@ const MATRIX: [who: string, cells: string, id: string, Escalation, charter?: typ
   ["somebody of a later stage, before it is asked", "Ynnnnnn n YYn n n", "cmo", asked],
   ["somebody of a later stage, once it is asked", "YYYYYYY Y YYn n n", "cmo", late],
   ["somebody asked by reassignment", "YYYYYYY Y YYn n n", "zoe", passedOn],
+  ["a deputy for some days, for what they were asked", "YYYYYYY n YYn n n", "zoe", standingIn("sarah")],
+  ["a deputy for some days, for anything else", "Ynnnnnn n YYn n n", "zoe", asked],
+  [
+    "a deputy for some days of somebody who has left the charter",
+    "Ynnnnnn n YYn n n",
+    "zoe",
+    standingIn("sarah"),
+    without({ owner: "milo" }),
+  ],
+  [
+    "a deputy for some days of somebody who might not decide either",
+    "Ynnnnnn n YYn n n",
+    "zoe",
+    standingIn("otto"),
+  ],
   ["a colleague whom nothing names", "Ynnnnnn n YYn n n", "zoe", asked],
   ["the requester", "YnnYnnn n YYn n n", "milo", asked],
   ["an approver who is the requester", "YnnYYYY n YYn n n", "nina", wished("nina")],
@@ -65,6 +81,13 @@ const MATRIX: [who: string, cells: string, id: string, Escalation, charter?: typ
     without({ escalate_to: [] }),
   ],
 ];
+
+/** Asked in the place of somebody who is away. */
+function standingIn(of: string): Escalation {
+  const zoe = person("zoe").id;
+  const standIn = { person: zoe, for: person(of).id, until: NOW + DAY, since: NOW };
+  return { ...asked, asked: [zoe], standIns: [standIn] };
+}
 
 function customer(): Escalation {
   return open({ trigger: "human_requested", rep: "rita@example.com" }).escalation;

@@ -1,13 +1,13 @@
 /** The frozen chain: who is asked, in which order, and for how long. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Chain, freezeChain } from "../../src/domain/chain.ts";
+import { type Chain, freezeChain, postedFrom, timeOver } from "../../src/domain/chain.ts";
 import type { CharterInput } from "../../src/domain/charter.ts";
 import type { PersonId } from "../../src/domain/ids.ts";
 import { RESPONSE_TARGETS, SEVERITIES } from "../../src/domain/severity.ts";
 import { HOUR, MINUTE } from "../../src/domain/time.ts";
 import { ruleFor } from "../../src/domain/trigger-rule.ts";
-import { charter, people } from "./scene.ts";
+import { charter, here, people } from "./scene.ts";
 
 type Ownership = Partial<CharterInput["ownership"]>;
 type Input = Partial<Parameters<typeof freezeChain>[0]> & { readonly route?: string[] };
@@ -19,6 +19,7 @@ function chain(ownership: Ownership = {}, { route, ...more }: Input = {}): Chain
     rule: ruleFor(under, "compliance"),
     severity: "high",
     people,
+    cover: here,
     ...more,
   });
 }
@@ -137,4 +138,56 @@ describe("the time of a stage", () => {
 it("keeps the hold on silence unless the charter says that it expires", () => {
   expect(chain().onSilence).toBe("keep_held");
   expect(chain({ on_silence: "expire" }).onSilence).toBe("expire");
+});
+
+describe("the clock of a chain", () => {
+  const hours = { from: "09:00", to: "17:30" } as const;
+  const week = ["mon", "tue", "wed", "thu", "fri"];
+  const office = { timezone: "Europe/London", days: week, ...hours, holidays: [] };
+  const every = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+  const awake = { timezone: "Europe/London", days: every, from: "08:00", to: "20:00", holidays: [] };
+  const quiet = { from: "20:00", to: "08:00" };
+  const clock = (ownership: Ownership, severity: (typeof SEVERITIES)[number]) => {
+    const { hours: counted, postedIn } = chain(ownership, { severity });
+    return { counted, postedIn };
+  };
+
+  it("counts all time where the charter names no hours", () => {
+    for (const severity of SEVERITIES)
+      expect(clock({}, severity)).toEqual({ counted: undefined, postedIn: undefined });
+  });
+
+  it("counts business hours in the zone of the review, but for what is critical", () => {
+    expect(clock({ hours }, "high")).toEqual({ counted: office, postedIn: undefined });
+    expect(clock({ hours }, "medium").counted).toEqual(office);
+    expect(clock({ hours }, "critical")).toEqual({ counted: undefined, postedIn: undefined });
+    expect(clock({ hours: { ...hours, timezone: "Asia/Kolkata" } }, "high").counted?.timezone).toBe(
+      "Asia/Kolkata",
+    );
+  });
+
+  it("counts them for what the charter does not except", () => {
+    expect(clock({ hours: { ...hours, except: [] } }, "critical").counted).toEqual(office);
+    expect(clock({ hours: { ...hours, except: ["high", "critical"] } }, "high").counted).toBeUndefined();
+  });
+
+  it("stands still in quiet hours for what is of low severity, and that is not posted in them", () => {
+    expect(clock({ quiet }, "low")).toEqual({ counted: awake, postedIn: awake });
+    expect(clock({ quiet }, "medium")).toEqual({ counted: undefined, postedIn: undefined });
+  });
+
+  it("posts what is of low severity in business hours, or outside quiet ones where the charter names both", () => {
+    expect(clock({ hours }, "low")).toEqual({ counted: office, postedIn: office });
+    expect(clock({ hours, quiet }, "low")).toEqual({ counted: office, postedIn: awake });
+  });
+
+  it("is frozen, so that a later charter changes nothing for what is open", () => {
+    const one = chain({ hours }, { severity: "high" });
+    const monday = Date.UTC(2026, 10, 16, 17);
+    expect(timeOver(one, monday, HOUR)).toBe(Date.UTC(2026, 10, 17, 9, 30));
+    expect(postedFrom(one, monday)).toBe(monday);
+    expect(postedFrom(chain({ quiet }, { severity: "low" }), Date.UTC(2026, 10, 16, 23))).toBe(
+      Date.UTC(2026, 10, 17, 8),
+    );
+  });
 });

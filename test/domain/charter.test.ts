@@ -149,6 +149,42 @@ it("names everyone a charter depends on, with where; only an approver may be the
   ]);
 });
 
+describe("business and quiet hours", () => {
+  const hours = { from: "09:00", to: "17:30" };
+  const own = (ownership: object) => charterSchema.parse(with_("ownership", ownership)).ownership;
+
+  it("are Monday to Friday without holidays, and not for what is critical, unless the charter says more", () => {
+    const days = ["mon", "tue", "wed", "thu", "fri"];
+    expect(own({ hours }).hours).toEqual({ ...hours, days, holidays: [], except: ["critical"] });
+    expect(own({ quiet: { from: "20:00", to: "08:00" } }).quiet).toEqual({ from: "20:00", to: "08:00" });
+    expect(own({})).not.toHaveProperty("hours");
+  });
+
+  it.each([
+    ["a zone that nobody knows", { hours: { ...hours, timezone: "Europe/Lndon" } }, "hours.timezone"],
+    ["no day", { hours: { ...hours, days: [] } }, "hours.days"],
+    ["a day that is none", { hours: { ...hours, days: ["Monday"] } }, "hours.days.0"],
+    ["a time that is none", { hours: { ...hours, to: "25:00" } }, "hours.to"],
+    ["a time without minutes", { hours: { ...hours, from: "9" } }, "hours.from"],
+    [
+      "a holiday that the calendar does not have",
+      { hours: { ...hours, holidays: ["2027-02-29"] } },
+      "hours.holidays.0",
+    ],
+    ["less than an hour", { hours: { from: "09:00", to: "09:30" } }, "hours"],
+    ["quiet hours without an end", { quiet: { from: "20:00", to: "20:00" } }, "quiet"],
+    ["an unknown word", { hours: { ...hours, day: ["mon"] } }, "hours.day"],
+  ])("with %s are refused", (_, ownership, path) => {
+    expect(wrongAt(with_("ownership", ownership))).toEqual([`ownership.${path}`]);
+  });
+
+  it("may pass midnight, and a leap day may be a holiday", () => {
+    expect(
+      wrongAt(with_("ownership", { hours: { from: "22:00", to: "06:00", holidays: ["2028-02-29"] } })),
+    ).toEqual([]);
+  });
+});
+
 describe("an agent's id", () => {
   it.each(["trial-nurture", "a", "a1", "x".repeat(63)])("may be %j", (id) => {
     expect(agentSchema.safeParse({ id, charter: CHARTER }).success).toBe(true);

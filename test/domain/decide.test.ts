@@ -14,6 +14,7 @@ import {
   charter,
   deciding,
   facts,
+  here,
   NOW,
   newId,
   open,
@@ -216,7 +217,7 @@ describe("what the agent is told", () => {
 
 it("is not changed by time or by a withdrawal that come too late", () => {
   const before = changed(allowed(decided("approve")));
-  const later = { agent: everything, card: "shown", newId, now: NOW + 30 * DAY } as const;
+  const later = { cover: here, agent: everything, card: "shown", newId, now: NOW + 30 * DAY } as const;
   expect(advance(before, later)).toBeUndefined();
   expect(refusal(withdraw(before, "changed our mind", { ...later, hold }))).toMatchObject({
     code: "already_decided",

@@ -5,13 +5,15 @@ import { advance, skipUnreachable } from "../../src/domain/advance.ts";
 import { acknowledge, reassign, reportOutcome, withdraw } from "../../src/domain/attend.ts";
 import { authorize, type Verb } from "../../src/domain/authorize.ts";
 import { decide } from "../../src/domain/decide.ts";
+import { declareAbsence, endAbsences } from "../../src/domain/declare-absence.ts";
 import { digestAtStake, type Escalation } from "../../src/domain/escalation.ts";
-import type { EscalationId, HoldId } from "../../src/domain/ids.ts";
+import { handOver } from "../../src/domain/hand-over.ts";
+import type { AbsenceId, EscalationId, HoldId, PersonId } from "../../src/domain/ids.ts";
 import { lapse, pause, resume } from "../../src/domain/pause.ts";
 import { type Actor, named } from "../../src/domain/people.ts";
 import { DAY, HOUR } from "../../src/domain/time.ts";
 import { VERDICTS, type Verdict } from "../../src/domain/trigger.ts";
-import { save, type World } from "./escalation-world.ts";
+import { save, there, type World } from "./escalation-world.ts";
 import { actor, changed, facts, newId, open, people } from "./scene.ts";
 
 /** Who may approve, said once more without the code under test. */
@@ -21,6 +23,8 @@ function mayApprove(world: World, escalation: Escalation, who: Actor): boolean {
   if (!id || who.standing !== "member" || escalation.request.requested_by === id) return false;
   const asked =
     escalation.asked.includes(id) && (escalate_to.includes(id) || escalation.reassigned.includes(id));
+  // A deputy with dates: whatever they were asked in the place of somebody, and all of these people may decide.
+  if (escalation.standIns.some(({ person }) => person === id)) return true;
   return id === owner || deputies.includes(id) || approvers.includes(id) || asked;
 }
 
@@ -55,14 +59,14 @@ function decides(who: Actor, verdict: Verdict, percent: number, keepHeld: boolea
 }
 
 const wakes: Doing = (world, before) => {
-  const step = advance(before, { agent: world.agent, card: "shown", newId, now: world.now });
+  const step = advance(before, { ...there(world), agent: world.agent, card: "shown", newId });
   if (!step) return;
   expect(save(world, step, "time")).toBe("saved");
   expect(save(world, step, "time")).toBe("conflict");
 };
 
 const skips: Doing = (world, before) => {
-  const step = skipUnreachable(before, world.now);
+  const step = skipUnreachable(before, there(world));
   if (step) save(world, step, "time");
 };
 
@@ -93,6 +97,35 @@ const reports: Doing = (world, before) => {
   if (step.ok) save(world, step.value, "report");
 };
 
+/** Goes away for a while, or says that they are back; what waits is handed over as far as anybody is there. */
+function goesAway(who: string, deputy: string, ms: number | null): Doing {
+  return (world, hit) => {
+    const by = actor(who);
+    const standing = [...world.absences.values()].filter((one) => one.endedAt === null);
+    const mine = standing.filter(({ person }) => person === who);
+    if (ms === null) {
+      if (mine.length > 0) save(world, endAbsences(mine, by, world.now), "absence");
+      return;
+    }
+    const said = {
+      ...{
+        id: `abs_${world.absences.size}` as AbsenceId,
+        person: who as PersonId,
+        deputy: deputy as PersonId,
+      },
+      ...{ from: world.now, until: world.now + ms },
+    };
+    save(world, declareAbsence(said, { by, standing, now: world.now }).step, "absence");
+    const step = handOver(hit, there(world));
+    if (!step) return;
+    const after = changed(step);
+    expect(after.asked).toEqual(expect.arrayContaining([...hit.asked]));
+    save(world, step, "time");
+    // Once is enough: nobody is handed over twice for the same absence.
+    expect(handOver(after, there(world))).toBeUndefined();
+  };
+}
+
 function pauses(who: Actor, until: number | null): Doing {
   return (world) => {
     if (!may(world, who, "pause")) return;
@@ -103,7 +136,8 @@ function pauses(who: Actor, until: number | null): Doing {
       world,
       pause({
         id,
-        agent: world.agent,
+        agent: world.agent.id,
+        agents: [world.agent],
         scope: { kind: "agent" },
         ...by,
         reason: "odd",
@@ -126,13 +160,13 @@ function resumes(who: Actor): Doing {
     );
     if (settled.length === 0) return;
     const by = { by: named(who), actor: { kind: "person", ...named(who) } } as const;
-    save(world, resume(settled, { agent: world.agent, ...by, now: world.now, newId }), "resume");
+    save(world, resume(settled, { agents: [world.agent], ...by, now: world.now, newId }), "resume");
   };
 }
 
 const lapses: Doing = (world) => {
   for (const hold of world.holds.values()) {
-    const step = lapse(hold, { agent: world.agent, now: world.now, newId });
+    const step = lapse(hold, { agents: [world.agent], now: world.now, newId });
     if (step) save(world, step, "lapse");
   }
 };
@@ -145,6 +179,7 @@ export function opens(world: World, more: Record<string, unknown>): void {
     holdId: `hold_${n}` as HoldId,
     agent: world.agent,
     now: world.now,
+    absences: [...world.absences.values()],
   };
   const opened = open(more, named);
   expect(save(world, opened.step, "open")).toBe("saved");
@@ -185,6 +220,20 @@ export const doing: fc.Arbitrary<[string, Doing]> = fc.oneof(
       ["its stage is skipped", skips],
       ["pauses lapse", lapses],
     ),
+  },
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(
+        fc.constantFrom("sarah", "james", "cmo", "milo"),
+        fc.constantFrom("sarah", "james", "cmo", "milo", "nina", "ghost"),
+        fc.option(fc.constantFrom(HOUR, 2 * DAY)),
+      )
+      .filter(([who, deputy]) => who !== deputy)
+      .map(([who, deputy, ms]): [string, Doing] => [
+        `${who} is out, ${deputy} stands in`,
+        goesAway(who, deputy, ms),
+      ]),
   },
   {
     weight: 1,

@@ -10,11 +10,18 @@ const sarah = { id: "sarah", name: "Sarah" };
 const by = { by: sarah, actor: { kind: "person", ...sarah } } as const;
 const reachable = agent(undefined, { callbackUrl: "https://agent.example/hook" });
 
+const FLEET_OF_THREE = [
+  reachable,
+  agent(undefined, { id: "lead-scoring" as AgentId, callbackUrl: "https://other.example/hook" }),
+  agent(undefined, { id: "polls-only" as AgentId, callbackUrl: null }),
+];
+
 function paused(until: number | null = null, on: typeof reachable | null = reachable) {
   const scope: Scope = { kind: on ? "agent" : "fleet" };
   return pause({
     id: "hold_9" as HoldId,
-    agent: on,
+    agent: on?.id ?? null,
+    agents: on ? [on] : FLEET_OF_THREE,
     scope,
     ...by,
     reason: "odd answers",
@@ -41,8 +48,10 @@ describe("a pause", () => {
   });
 
   it("of the fleet concerns every agent", () => {
-    const { hold } = paused(null, null);
+    const { hold, step } = paused(null, null);
     expect(hold.agent).toBe("all");
+    // Each at its own address; who has none asks before it acts.
+    expect(step.callbacks?.map(({ agent }) => agent)).toEqual(["trial-nurture", "lead-scoring"]);
     expect(concerns(hold, "whoever" as AgentId)).toBe(true);
     expect(concerns(paused().hold, "whoever" as AgentId)).toBe(false);
   });
@@ -50,8 +59,8 @@ describe("a pause", () => {
   it("with an end lapses then, not before, in the name of whoever set the end", () => {
     const { hold, step } = paused(NOW + 100);
     expect(step.jobs?.find(({ kind }) => kind === "lapse")).toMatchObject({ ref: "hold_9", at: NOW + 100 });
-    expect(lapse(hold, { agent: reachable, now: NOW + 99, newId })).toBeUndefined();
-    const lapsed = lapse(hold, { agent: reachable, now: NOW + 100, newId });
+    expect(lapse(hold, { agents: [reachable], now: NOW + 99, newId })).toBeUndefined();
+    const lapsed = lapse(hold, { agents: [reachable], now: NOW + 100, newId });
     expect(lapsed?.holds).toEqual([{ change: "release", hold, by: sarah, at: NOW + 100 }]);
     expect(lapsed?.audit[0]?.actor).toEqual({
       kind: "system",
@@ -61,7 +70,7 @@ describe("a pause", () => {
   });
 
   it("without an end never lapses, and one that is gone lapses no more", () => {
-    const facts = { agent: reachable, now: NOW * 2, newId };
+    const facts = { agents: [reachable], now: NOW * 2, newId };
     expect(lapse(paused().hold, facts)).toBeUndefined();
     expect(lapse({ ...paused(NOW + 1).hold, releasedAt: NOW }, facts)).toBeUndefined();
   });
@@ -69,7 +78,7 @@ describe("a pause", () => {
 
 it("resumes every hold it is given, with a line and a callback for each", () => {
   const holds = [paused().hold, { ...paused().hold, id: "hold_10" as HoldId }];
-  const step = resume(holds, { agent: reachable, ...by, now: NOW + 5, newId });
+  const step = resume(holds, { agents: [reachable], ...by, now: NOW + 5, newId });
   expect(step.holds?.map((change) => [change.change, change.hold.id])).toEqual([
     ["release", "hold_9"],
     ["release", "hold_10"],

@@ -1,5 +1,6 @@
 /** The scene the domain's tests play in: a few people, one agent under the charter of the documentation, and its requests. */
 import { createHash } from "node:crypto";
+import type { CoverFor } from "../../src/domain/absence.ts";
 import type { Agent } from "../../src/domain/agent.ts";
 import { type Charter, type CharterInput, charterSchema } from "../../src/domain/charter.ts";
 import type { Deciding, Facts } from "../../src/domain/decide.ts";
@@ -15,6 +16,9 @@ import type { Step } from "../../src/domain/step.ts";
 
 /** Monday, 2 March 2026, 10:00 UTC. */
 export const NOW = Date.UTC(2026, 2, 2, 10);
+
+/** Nobody is away. */
+export const here: CoverFor = () => ({ kind: "here" });
 
 export const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 
@@ -103,7 +107,7 @@ export function open(more: Record<string, unknown> = {}, about: Partial<Opening>
   const under = about.agent ?? agent();
   return openEscalation({
     ...{ id: "esc_1" as EscalationId, holdId: "hold_1" as HoldId, callbackId: newId(), agent: under },
-    ...{ platforms: ["slack"], newCopyId: () => newId() as CopyId },
+    ...{ platforms: ["slack"], absences: [], newCopyId: () => newId() as CopyId },
     ...{ request: request(more), by: { kind: "agent", id: under.id, name: under.name } },
     ...{ people, sha256, now: NOW },
     ...about,

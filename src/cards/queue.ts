@@ -1,7 +1,7 @@
 /** Requests that wait, as a list: what is due first stands first. */
 import type { Escalation } from "../domain/escalation.ts";
 import { dueSpan, titleOf } from "./approval-card.ts";
-import { type Block, plain, strong } from "./card.ts";
+import { type Block, plain, strong, type Text } from "./card.ts";
 import { onEscalation } from "./intent.ts";
 import { counting, quoted } from "./literal.ts";
 import { agentName, severityWord } from "./words.ts";
@@ -18,16 +18,7 @@ export function queueBlocks({ queue, agents, now }: QueueFacts, most: number): r
   const names = new Map(agents.map((agent) => [agent.id, agentName(agent)]));
   const waiting = queue.filter(({ status }) => status === "open").toSorted((a, b) => a.dueAt - b.dueAt);
   const shown = waiting.slice(0, most).flatMap((one): Block[] => [
-    {
-      kind: "text",
-      text: [
-        strong(titleOf(one, names.get(one.agent) ?? one.agent)),
-        plain(` · ${severityWord(one.severity)} · ${one.dueAt < now ? "was due" : "due"} `),
-        dueSpan(one, now),
-        plain(` · ${quoted(one.request.summary, 120)}`),
-        ...(one.acknowledged ? [plain(` · ${one.acknowledged.by.name} is on it`)] : []),
-      ],
-    },
+    { kind: "text", text: rowText(one, names.get(one.agent) ?? one.agent, now) },
     { kind: "buttons", buttons: [{ label: "Open", tone: "plain", intent: onEscalation("show", one) }] },
   ]);
   if (shown.length === 0) return [{ kind: "text", text: [plain("Nothing waits for a decision.")] }];
@@ -35,4 +26,19 @@ export function queueBlocks({ queue, agents, now }: QueueFacts, most: number): r
   return rest > 0
     ? [...shown, { kind: "note", text: [plain(`And ${counting(rest, "more request")}.`)] }]
     : shown;
+}
+
+/**
+ * One open request in a list: what is asked, how grave it is, until when, and the agent's own line.
+ * @param agent its agent's name; null where the list's title says already what all of them ask
+ */
+export function rowText(one: Escalation, agent: string | null, now: number): Text {
+  const says = quoted(one.request.summary, 120);
+  return [
+    strong(agent === null ? says : titleOf(one, agent)),
+    plain(` · ${severityWord(one.severity)} · ${one.dueAt < now ? "was due" : "due"} `),
+    dueSpan(one, now),
+    ...(agent === null ? [] : [plain(` · ${says}`)]),
+    ...(one.acknowledged ? [plain(` · ${one.acknowledged.by.name} is on it`)] : []),
+  ];
 }

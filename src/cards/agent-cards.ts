@@ -1,8 +1,9 @@
 /** Answers to chat commands about agents: list, status, why, owner and queue. */
 import type { Escalation } from "../domain/escalation.ts";
 import type { Hold } from "../domain/hold.ts";
-import { type AgentId, FLEET } from "../domain/ids.ts";
+import { type AgentId, FLEET, type PersonId } from "../domain/ids.ts";
 import type { Directory } from "../domain/people.ts";
+import { type AwayFacts, awayWords } from "./absence-cards.ts";
 import { type Block, type Button, type Card, type Fact, plain, strong, type Text, time } from "./card.ts";
 import { confirmation } from "./hold-words.ts";
 import { onAgent, onEscalation } from "./intent.ts";
@@ -119,7 +120,8 @@ export function whyCard(
   };
 }
 
-export function ownerCard(agent: CardAgent, people: Directory): Card {
+export function ownerCard(agent: CardAgent, away: AwayFacts): Card {
+  const { people } = away;
   const { owner, deputies, approvers, escalate_to } = agent.charter.ownership;
   const named = (ids: readonly string[]): Text =>
     ids.flatMap((id, at) => [
@@ -138,19 +140,29 @@ export function ownerCard(agent: CardAgent, people: Directory): Card {
     summary: `${name} is owned by ${nameOf(people, owner)}`,
     tone: "quiet",
     blocks: [
-      { kind: "text", text: [strong(name), plain(" is owned by "), mention(people, owner), plain(".")] },
+      {
+        kind: "text",
+        text: [
+          strong(name),
+          plain(" is owned by "),
+          mention(people, owner),
+          ...awayWords(owner as PersonId, away),
+          plain("."),
+        ],
+      },
       ...(facts.length > 0 ? [{ kind: "facts" as const, facts }] : []),
     ],
   };
 }
 
-export function queueCard(facts: QueueFacts): Card {
+/** @param away what the reader is to know of absences */
+export function queueCard(facts: QueueFacts, away: readonly Block[] = []): Card {
   const waiting = facts.queue.filter(({ status }) => status === "open").length;
   const title = waiting === 0 ? "Nothing waits for you" : `${counting(waiting, "request")} for you`;
   return {
     summary: title,
     tone: waiting > 0 ? "asking" : "quiet",
-    blocks: [{ kind: "heading", text: title }, ...queueBlocks(facts, 10)],
+    blocks: [{ kind: "heading", text: title }, ...away, ...queueBlocks(facts, 10)],
   };
 }
 

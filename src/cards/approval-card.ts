@@ -1,16 +1,17 @@
 /** The approval card: one request for a decision, drawn from stored state alone; open, decided and expired are one drawing. */
 import { presentStage } from "../domain/advance.ts";
 import { argsAtStake, type Escalation } from "../domain/escalation.ts";
-import { formatDuration, HOUR } from "../domain/time.ts";
+import { HOUR } from "../domain/time.ts";
 import { actionBlocks, changes } from "./action.ts";
 import { approvalButtons } from "./approval-buttons.ts";
 import { progressBlocks } from "./approval-progress.ts";
 import { saying, smallPrint } from "./approval-says.ts";
 import { settledBlocks, settledTone } from "./approval-settled.ts";
+import { askedText, timeToAnswer } from "./asked.ts";
 import { type Block, type Card, type Fact, plain, type Span, soft, strong, type Tone, time } from "./card.ts";
 import { activeHold, type HoldFacts, holdWords } from "./hold-words.ts";
 import { quoted, short } from "./literal.ts";
-import { listed, mention, nameOf } from "./names.ts";
+import { nameOf } from "./names.ts";
 import {
   actionWord,
   agentName,
@@ -105,11 +106,6 @@ function toneOf(escalation: Escalation): Tone {
     : "asking";
 }
 
-/** The time the stage has: unlike "in 2 h" it stays true while the card stands. */
-export function timeToAnswer(escalation: Escalation): string {
-  return formatDuration(escalation.dueAt - escalation.stageStartedAt);
-}
-
 /** A day's clock says enough for what is near; what is further needs its date. */
 export function dueSpan(escalation: Escalation, now: number): Span {
   return time(escalation.dueAt, Math.abs(escalation.dueAt - now) > 12 * HOUR ? "date" : "clock");
@@ -117,8 +113,7 @@ export function dueSpan(escalation: Escalation, now: number): Span {
 
 /** How grave, until when, who is asked: the line that is read first. */
 function frame({ escalation, agent, people, now }: ApprovalFacts): Block {
-  const ids = [...new Set([...presentStage(escalation).people, ...escalation.reassigned])];
-  const asked = ids.length > 0 ? listed(ids.map((id) => mention(people, id))) : [];
+  const asked = askedText(escalation, people);
   const channel = presentStage(escalation).channel !== null;
   const late = escalation.dueAt < now;
   return {

@@ -2,7 +2,8 @@
 import { presentStage } from "../domain/advance.ts";
 import { digestAtStake, type Escalation } from "../domain/escalation.ts";
 import type { Directory } from "../domain/people.ts";
-import { formatDuration } from "../domain/time.ts";
+import { insteadOf } from "../domain/stand-in.ts";
+import { timeGiven } from "./asked.ts";
 import { type Block, plain, type Span, strong, type Text, time } from "./card.ts";
 import { counted } from "./literal.ts";
 import { listed, mention, nameOf, stageNames } from "./names.ts";
@@ -26,25 +27,31 @@ function nobodyAsked({ escalation }: ProgressFacts): Text {
   ];
 }
 
-/** "Sarah Chen did not answer in 4 h; James Liu is asked now." */
+/** "Sarah Chen did not answer in 4 h; James Liu is asked now." Nobody was silent whom nobody asked, or who had no time to answer. */
 function passed({ escalation, people }: ProgressFacts): Text {
-  const { chain, stage, rounds } = escalation;
+  const { chain, stage, rounds, standIns, asked: sofar, breached } = escalation;
   const now = presentStage(escalation);
   if (rounds > 0) {
     const who = stageNames(now, people);
     return [strong("Nobody has answered. "), plain(`Asked again, round ${rounds + 1}: ${who}.`)];
   }
-  const before = chain.stages[stage - 1];
-  if (!before) return [];
-  const silent = `${stageNames(before, people)} did not answer in ${formatDuration(before.within)}; `;
+  if (stage === 0) return [];
+  const before = chain.stages
+    .slice(0, stage)
+    .map((one) => ({ ...one, people: insteadOf(standIns, one.people) }))
+    .findLast((one) => one.channel || one.people.some((id) => sofar.includes(id)));
+  const silent =
+    before && breached
+      ? `${stageNames(before, people)} did not answer in ${timeGiven(escalation, before.within)}; `
+      : "";
   const asked: Text =
     now.people.length > 0
       ? [
           ...listed(now.people.map((id) => mention(people, id))),
           plain(now.people.length > 1 ? " are asked now." : " is asked now."),
         ]
-      : [plain("the channel is asked now.")];
-  return [strong(silent), ...asked];
+      : [plain(silent ? "the channel is asked now." : "The channel is asked now.")];
+  return silent ? [strong(silent), ...asked] : asked;
 }
 
 function acknowledged({ escalation, people }: ProgressFacts): Text {

@@ -46,13 +46,32 @@ export type Block =
   | { readonly kind: "list"; readonly items: readonly Text[] }
   | {
       readonly kind: "table";
+      /** What its rows are, for whoever can't see it; the columns say it where it is missing. */
+      readonly caption?: string;
       readonly columns: readonly string[];
       readonly rows: readonly (readonly string[])[];
     }
+  | Chart
   | { readonly kind: "divider" }
   | { readonly kind: "buttons"; readonly buttons: readonly Button[] }
   /** Opens the console; a link never decides. */
   | { readonly kind: "open"; readonly label: string; readonly url: string };
+
+/** Numbers drawn: every series has one value for each label. Labels differ, and have at most 20 characters, as series names do. */
+export interface Chart {
+  readonly kind: "chart";
+  readonly shape: "bars" | "line";
+  /** At most 50 characters. */
+  readonly title: string;
+  /** What the values are: "requests", "%". */
+  readonly unit: string;
+  /** At most 20. */
+  readonly labels: readonly string[];
+  /** At most 6, each under a name of its own. */
+  readonly series: readonly { readonly name: string; readonly values: readonly number[] }[];
+  /** What the chart shows, in one sentence: its caption, and what stands for it where no chart is drawn. */
+  readonly says: string;
+}
 
 export type Tone = "asking" | "urgent" | "good" | "bad" | "quiet";
 

@@ -73,8 +73,13 @@ const COMMANDS: readonly (readonly [string, string])[] = [
   ["pause all [reason]", "stop every agent"],
   ["resume <agent>", "lift its pause; owner, deputies and administrators may"],
   ["queue", "what waits for your decision"],
+  [
+    "out until <day> deputy @name",
+    "you are away: your deputy is asked instead; back ends it, out alone says who is away",
+  ],
   ["why <agent>", "what holds it, and which request is behind it"],
   ["owner <agent>", "who answers for it"],
   ["flag <agent> [what feels off]", "tell its owner that something feels off"],
+  ["digest daily|weekly|monthly|quarterly [agent]", "look back now, on your agents or on one"],
   ["help", "this list"],
 ];

@@ -14,6 +14,8 @@ export interface HomeFacts extends Omit<QueueFacts, "agents"> {
   /** The agents that this person owns or stands in for. */
   readonly mine: readonly AgentState[];
   readonly consoleUrl: string | null;
+  /** What this person is to know of absences. */
+  readonly away: readonly Block[];
 }
 
 const REQUESTS = 15;
@@ -45,6 +47,7 @@ export function homeCard(facts: HomeFacts): Card {
     tone: waiting > 0 ? "asking" : "quiet",
     blocks: [
       { kind: "heading", text: title },
+      ...facts.away,
       ...(waiting > 0 ? queueBlocks(facts, REQUESTS) : []),
       { kind: "divider" },
       { kind: "heading", text: "My agents" },

@@ -1,13 +1,12 @@
 /** The reminder: who waits for what, until when, and the way to decide; once settled it says so and asks nothing. */
-import { presentStage } from "../domain/advance.ts";
 import type { Escalation } from "../domain/escalation.ts";
 import type { Directory } from "../domain/people.ts";
 import { formatDuration } from "../domain/time.ts";
 import { dueSpan, titleOf } from "./approval-card.ts";
+import { askedText } from "./asked.ts";
 import { type Block, type Card, plain, strong } from "./card.ts";
 import { onEscalation } from "./intent.ts";
 import { quoted } from "./literal.ts";
-import { listed, mention } from "./names.ts";
 import { agentName, type CardAgent, severityWord } from "./words.ts";
 
 export interface NudgeFacts {
@@ -29,21 +28,19 @@ export function nudgeCard({ escalation, agent, people, consoleUrl, now }: NudgeF
     };
   }
   const waited = formatDuration(now - escalation.createdAt);
-  const ids = [...new Set([...presentStage(escalation).people, ...escalation.reassigned])];
+  const who = askedText(escalation, people);
   const asked: Block[] =
-    ids.length > 0
-      ? [
-          {
-            kind: "text",
-            text: [...listed(ids.map((id) => mention(people, id))), plain(`: ${name} still waits.`)],
-          },
-        ]
-      : [];
+    who.length > 0 ? [{ kind: "text", text: [...who, plain(`: ${name} still waits.`)] }] : [];
+  // After the last round that is posted this message stands for all later ones, so it says how many there were.
+  const heading =
+    escalation.rounds > 0
+      ? `Asked for the ${nth(escalation.rounds + 1)} time: ${title}`
+      : `Reminder: ${title}`;
   return {
-    summary: `Reminder: ${title}`,
+    summary: heading,
     tone: "urgent",
     blocks: [
-      { kind: "heading", text: `Reminder: ${title}` },
+      { kind: "heading", text: heading },
       ...asked,
       {
         kind: "text",
@@ -66,4 +63,10 @@ export function nudgeCard({ escalation, agent, people, consoleUrl, now }: NudgeF
         : [{ kind: "open" as const, label: "Open in the console", url: consoleUrl }]),
     ],
   };
+}
+
+/** `2nd`, `3rd`, `11th`. */
+function nth(count: number): string {
+  const teen = Math.floor(count / 10) % 10 === 1;
+  return `${count}${teen ? "th" : (["th", "st", "nd", "rd"][count % 10] ?? "th")}`;
 }

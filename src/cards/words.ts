@@ -126,7 +126,7 @@ export function percent(part: number): string {
   return `${Math.round(part * 10_000) / 100} %`;
 }
 
-function money(amount: number, currency: string): string {
+export function money(amount: number, currency: string): string {
   return new Intl.NumberFormat("en-GB", { style: "currency", currency, maximumFractionDigits: 2 })
     .format(amount)
     .replace(/\.00$/, "");

@@ -2,8 +2,9 @@
 import { z } from "zod";
 import { AGENT_ID, RESERVED_AGENT_IDS } from "./ids.ts";
 import { SEVERITIES } from "./severity.ts";
-import { DAY, duration } from "./time.ts";
+import { DAY, duration, HOUR } from "./time.ts";
 import { HOLD_SCOPES, VERDICTS } from "./trigger.ts";
+import { isTimeZone, timeOfDay, WEEKDAYS } from "./zoned-time.ts";
 
 const line = z.string().trim().min(1).max(500);
 const personId = z
@@ -14,7 +15,7 @@ const share = z.number().min(0).max(1);
 const phrases = z.array(z.string().trim().min(2).max(200)).max(200);
 
 /** `slack:C0123456789`: a platform and a channel on it. */
-const channel = z
+export const channel = z
   .string()
   .regex(/^[a-z]+:[^\s:][^\s]{0,200}$/, "a platform and a channel, such as slack:C0123456789");
 
@@ -82,6 +83,29 @@ const triggers = z.strictObject({
 });
 
 const timezone = z.string().refine(isTimeZone, "an IANA time zone, such as Europe/London");
+const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "a time of day, such as 09:00");
+
+/** When the time of a stage counts. A window that ends at or before its beginning ends on the next day. */
+const hours = z
+  .strictObject({
+    /** Absent: the zone of the review. */
+    timezone: timezone.optional(),
+    days: z.array(z.enum(WEEKDAYS)).min(1).default(["mon", "tue", "wed", "thu", "fri"]),
+    from: clockTime,
+    to: clockTime,
+    holidays: z.array(z.iso.date("a date, such as 2026-12-25")).max(500).default([]),
+    /** Severities whose time always counts. */
+    except: z.array(z.enum(SEVERITIES)).default(["critical"]),
+  })
+  .refine(
+    ({ from, to }) => timeOfDay(to) <= timeOfDay(from) || timeOfDay(to) - timeOfDay(from) >= HOUR,
+    "hours shorter than one hour a day: nobody could be asked in time",
+  );
+
+/** When nothing of low severity is posted. */
+const quiet = z
+  .strictObject({ from: clockTime, to: clockTime, timezone: timezone.optional() })
+  .refine(({ from, to }) => from !== to, "quiet hours that never end: nothing would ever be posted");
 
 const parts = {
   goal: z.strictObject({
@@ -123,6 +147,8 @@ const parts = {
     quarterly: line.optional(),
     timezone: timezone.default("UTC"),
     channel: channel.optional(),
+    /** What comes of a review that nobody has signed so long after it was sent; absent: the next digest names it. */
+    unsigned: z.strictObject({ hold_after: duration }).optional(),
   }),
   ownership: z.strictObject({
     owner: personId,
@@ -135,6 +161,8 @@ const parts = {
     ask_in: channel.optional(),
     approvals: z.int().min(1).max(5).default(1),
     respond_within: z.partialRecord(z.enum(SEVERITIES), duration).default({}),
+    hours: hours.optional(),
+    quiet: quiet.optional(),
     on_silence: z.enum(["keep_held", "expire"]).default("keep_held"),
   }),
 };
@@ -190,13 +218,4 @@ export function peopleNamedIn(
       each(setting?.route ?? [], `/triggers/${name}/route`),
     ),
   ];
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -19,12 +19,15 @@ export type MessageRef = Readonly<Record<string, string>>;
 export type CopyState = "wanted" | "posting" | "shown" | "stale" | "undeliverable";
 
 /**
- * The card itself; the full context in its thread; the n-th reminder of a stage (`nudge.<stage>.<round>.<n>`); a digest; or
- * the card of a queue, which shows the escalations of all copies that name it.
+ * The card itself; the full context in its thread; the n-th reminder of a stage (`nudge.<stage>.<round>.<n>`); a digest;
+ * the card of a queue, which shows the escalations of all copies that name it; or an alarm for operators.
  */
-export type CopyPart = "card" | "context" | `nudge.${string}` | "digest" | "queue";
+export type CopyPart = "card" | "context" | `nudge.${string}` | "digest" | "queue" | "alarm";
 
-/** Shows an escalation or a digest; the card of a queue shows neither by itself. */
+/**
+ * Shows an escalation or a digest; the card of a queue shows neither by itself. A row of it has no message of its own: its
+ * state says whether it can be seen there, and `attemptedAt` when it was put there.
+ */
 export interface Copy {
   /** Also the opaque mark in the message's metadata by which an uncertain post is found again. */
   readonly id: CopyId;
@@ -47,6 +50,11 @@ export interface Copy {
   readonly error: string | null;
   readonly createdAt: number;
 }
+
+/** A copy as it was read, or that there was none: who writes what follows from it is refused once it stands differently. */
+export type CopySeen =
+  | Pick<Copy, "id" | "part" | "state" | "queue" | "attempts">
+  | { readonly id: CopyId; readonly state: null };
 
 /** A copy that is to be drawn: of an escalation, unless the facts say otherwise. */
 export function newCopy(facts: Pick<Copy, "id" | "part" | "address" | "createdAt"> & Partial<Copy>): Copy {

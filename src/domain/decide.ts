@@ -4,6 +4,7 @@ import type { Agent } from "./agent.ts";
 import type { AuditActor, AuditLine } from "./audit.ts";
 import { tellHold, tellOutcome } from "./callback.ts";
 import type { CardDelivery } from "./copy.ts";
+import { countDecided, countHeld, countReacted } from "./counts.ts";
 import { type Approval, type Decision, digestAtStake, type Escalation } from "./escalation.ts";
 import type { Hold } from "./hold.ts";
 import type { ActionDigest } from "./ids.ts";
@@ -49,7 +50,7 @@ export function decide(before: Escalation, deciding: Deciding, facts: Facts): Re
   const approvals = approvalsWith(before, deciding, stake.digest);
   return yes(
     approvals.length < before.approvalsNeeded
-      ? countApproval(before, deciding, stake, approvals)
+      ? countApproval(before, deciding, facts, stake, approvals)
       : settle(before, deciding, facts, stake, approvals),
   );
 }
@@ -115,6 +116,7 @@ function approvedBefore(before: Escalation, { verdict, actor }: Deciding): Refus
 function countApproval(
   before: Escalation,
   deciding: Deciding,
+  { agent }: Facts,
   { args, digest }: Stake,
   approvals: readonly Approval[],
 ): Step {
@@ -123,12 +125,14 @@ function countApproval(
     ...before,
     revision: before.revision + 1,
     approvals,
+    reactedAt: before.reactedAt ?? deciding.now,
     proposal: edited ? { args, digest, by: named(deciding.actor) } : before.proposal,
   };
   const missing = before.approvalsNeeded - approvals.length;
   return {
     escalation: { before: before.revision, after },
     jobs: [due("publish", before.id, deciding.now)],
+    counts: countReacted(before, agent, deciding.now),
     audit: [{ ...line(before, deciding), kind: "escalation.approval_counted", detail: { digest, missing } }],
   };
 }
@@ -174,6 +178,10 @@ function settle(
     callbacks: [...told.callbacks, ...(released?.callbacks ?? [])],
     jobs: [due("publish", before.id, now), ...told.jobs, ...(released?.jobs ?? [])],
     cancelled: endsWithIt(before.id),
+    counts: [
+      ...countDecided(before, after, facts.agent),
+      ...(facts.hold && !decision.keepHeld ? countHeld(facts.hold, facts.agent, now) : []),
+    ],
     audit: [
       { ...about, kind: "escalation.decided", detail: { verdict, digest: decision.actionDigest, seconds } },
       ...heldLine,

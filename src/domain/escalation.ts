@@ -4,6 +4,7 @@ import type { ActionDigest, AgentId, EscalationId, HoldId, PersonId } from "./id
 import type { Named, Surface } from "./people.ts";
 import type { EscalationRequest } from "./request.ts";
 import type { Severity } from "./severity.ts";
+import type { StandIn } from "./stand-in.ts";
 import type { Trigger, Verdict } from "./trigger.ts";
 
 export type Status = "open" | "decided" | "expired" | "withdrawn";
@@ -80,7 +81,11 @@ export interface Escalation {
   readonly asked: readonly PersonId[];
   /** Of those, whom a person asked by reassigning. */
   readonly reassigned: readonly PersonId[];
+  /** Deputies in the place of people who were away when they were to be asked, or went away meanwhile. */
+  readonly standIns: readonly StandIn[];
   readonly acknowledged: { readonly by: Named; readonly at: number } | null;
+  /** When a person first did something about it; absent while nobody has, or where only the decision tells. */
+  readonly reactedAt?: number | undefined;
   readonly decision: Decision | null;
   readonly outcome: Outcome | null;
   readonly withdrawnReason: string | null;

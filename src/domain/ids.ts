@@ -10,6 +10,7 @@ export type HoldId = Id<"hold">;
 export type CopyId = Id<"copy">;
 export type CallbackId = Id<"callback">;
 export type DigestId = Id<"digest">;
+export type AbsenceId = Id<"absence">;
 export type KeyId = Id<"key">;
 
 /** SHA-256 of the canonical action, as it stands on the card, in the decision and in the callback. */

@@ -1,6 +1,15 @@
 /** Everything later is a row: a job says what is due, for what, and when. */
 
-export const JOB_KINDS = ["publish", "draw", "advance", "callback", "lapse"] as const;
+export const JOB_KINDS = [
+  "publish",
+  "draw",
+  "advance",
+  "callback",
+  "lapse",
+  "absence",
+  "digest",
+  "review",
+] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
 
 /**
@@ -10,7 +19,7 @@ export type JobKind = (typeof JOB_KINDS)[number];
 export interface Due {
   readonly key: string;
   readonly kind: JobKind;
-  /** The id of the escalation, copy, callback or hold it is about. */
+  /** The id of the escalation, copy, callback, hold or absence it is about; a digest's schedule; a report of a digest. */
   readonly ref: string;
   /** Milliseconds since 1970. */
   readonly at: number;
@@ -22,6 +31,9 @@ export interface Job extends Due {
   readonly fence: number;
   readonly error: string | null;
 }
+
+/** One run of a job: what it did is recorded only as long as nobody has taken the job over. */
+export type JobRun = Pick<Job, "key" | "fence">;
 
 export function due(kind: JobKind, ref: string, at: number, tag = ""): Due {
   return { key: tag ? `${kind}:${ref}:${tag}` : `${kind}:${ref}`, kind, ref, at };

@@ -1,11 +1,14 @@
 /** Opens an escalation: its frozen chain, its hold, its first timer and its first card, in one step. */
+
+import { type Absence, coverAt } from "./absence.ts";
 import { actionDigest, type Sha256 } from "./action-digest.ts";
-import { nextWake } from "./advance.ts";
+import { instead, nextWake } from "./advance.ts";
 import type { Agent } from "./agent.ts";
 import { type AuditActor, type AuditLine, SYSTEM } from "./audit.ts";
 import { deciders } from "./authorize.ts";
 import { tellHold } from "./callback.ts";
-import { freezeChain } from "./chain.ts";
+import { freezeChain, timeOver } from "./chain.ts";
+import { countOpened } from "./counts.ts";
 import type { Escalation } from "./escalation.ts";
 import { firstCopies, type Showing } from "./first-copies.ts";
 import type { Hold, Scope } from "./hold.ts";
@@ -13,6 +16,7 @@ import type { ActionDigest, EscalationId, HoldId } from "./ids.ts";
 import { CONFIRMED, due } from "./job.ts";
 import type { Named } from "./people.ts";
 import { type EscalationRequest, subjectKey } from "./request.ts";
+import { stageAsItIs, stageToAsk } from "./stand-in.ts";
 import type { Step } from "./step.ts";
 import { MINUTE } from "./time.ts";
 import type { HoldScope, Verdict } from "./trigger.ts";
@@ -22,6 +26,7 @@ import { ruleFor } from "./trigger-rule.ts";
 export const CONFIRM_WITHIN = 1 * MINUTE;
 
 export interface Opening extends Showing {
+  readonly absences: readonly Absence[];
   readonly id: EscalationId;
   readonly holdId: HoldId;
   readonly callbackId: string;
@@ -48,14 +53,18 @@ export function openEscalation(opening: Opening): Opened {
   const severity = request.severity ?? rule.severity;
   const digest = request.action ? actionDigest(request.action, opening.sha256) : null;
   const rep = request.rep ? opening.people.byEmail(request.rep)?.id : undefined;
+  const cover = coverAt(opening.absences, opening.people, now);
   const chain = freezeChain({
     charter: agent.charter,
     rule,
     severity,
     people: opening.people,
+    cover,
     also: request.trigger === "human_requested" ? rep : undefined,
     respondWithin: request.respond_within,
   });
+  const nobody = { asked: [], standIns: [] };
+  const first = stageToAsk(chain, 0, nobody, cover, now) ?? stageAsItIs(chain, 0, nobody);
   // Whoever raises it: an agent that asks by itself can't get approved what its charter never allows.
   const never = agent.charter.actions.never.includes(request.action?.name ?? "");
   const forbidden = never || (opening.never ?? false);
@@ -80,18 +89,17 @@ export function openEscalation(opening: Opening): Opened {
     proposal: null,
     hold: hold?.id ?? null,
     chain,
-    stage: 0,
+    ...first,
     stageStartedAt: now,
     reminders: 0,
     rounds: 0,
-    asked: chain.stages[0].people,
     reassigned: [],
     acknowledged: null,
     decision: null,
     outcome: null,
     withdrawnReason: null,
     createdAt: now,
-    dueAt: now + chain.stages[0].within,
+    dueAt: timeOver(chain, now, (chain.stages[first.stage] ?? chain.stages[0]).within),
     breached: false,
     settledAt: null,
   };
@@ -111,6 +119,7 @@ export function openEscalation(opening: Opening): Opened {
         : []),
       ...(told?.jobs ?? []),
     ],
+    counts: countOpened(escalation, agent),
     audit: [
       {
         ...about,
@@ -122,6 +131,7 @@ export function openEscalation(opening: Opening): Opened {
           digest,
           charter: agent.charterVersion,
           asked: escalation.asked,
+          ...instead(escalation.standIns, chain.stages[escalation.stage]?.people ?? []),
         },
       },
       ...(hold ? [holdLine(hold, opening)] : []),

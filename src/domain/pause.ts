@@ -1,9 +1,10 @@
 /** Pausing, which anybody may; resuming, which few may; and the lapse of a pause whose end a person named. */
 import type { Agent } from "./agent.ts";
 import { type AuditActor, SYSTEM } from "./audit.ts";
-import { type Told, tellHold } from "./callback.ts";
-import type { Hold, Scope } from "./hold.ts";
-import { FLEET, type HoldId } from "./ids.ts";
+import { tellHold } from "./callback.ts";
+import { countHeld, countPaused } from "./counts.ts";
+import { concerns, type Hold, type Scope } from "./hold.ts";
+import { type AgentId, FLEET, type HoldId } from "./ids.ts";
 import { due } from "./job.ts";
 import type { Named } from "./people.ts";
 import type { Step } from "./step.ts";
@@ -11,7 +12,9 @@ import type { Step } from "./step.ts";
 export interface Pausing {
   readonly id: HoldId;
   /** Null: the fleet. */
-  readonly agent: Agent | null;
+  readonly agent: AgentId | null;
+  /** Who is told of it at an address of their own: the agent, or everyone in the fleet. */
+  readonly agents: readonly Agent[];
   readonly scope: Scope;
   readonly by: Named;
   readonly actor: AuditActor;
@@ -25,21 +28,23 @@ export interface Pausing {
 export function pause(pausing: Pausing): { readonly hold: Hold; readonly step: Step } {
   const { now, agent } = pausing;
   const hold: Hold = {
-    ...{ id: pausing.id, agent: agent?.id ?? FLEET, scope: pausing.scope, reason: pausing.reason },
+    ...{ id: pausing.id, agent: agent ?? FLEET, scope: pausing.scope, reason: pausing.reason },
     ...{ placedBy: pausing.by, placedAt: now, until: pausing.until, escalation: null },
     ...{ confirmedAt: null, releasedAt: null, releasedBy: null },
   };
-  const told: Told | undefined = agent
-    ? tellHold(hold, "hold.placed", { agent, id: pausing.newId(), now })
-    : undefined;
+  const told = pausing.agents.map((one) =>
+    tellHold(hold, "hold.placed", { agent: one, id: pausing.newId(), now }),
+  );
   const lapse = pausing.until === null ? [] : [due("lapse", hold.id, pausing.until)];
   const detail = { hold: hold.id, scope: hold.scope, until: hold.until };
+  const byPerson = pausing.actor.kind === "person";
   return {
     hold,
     step: {
       holds: [{ change: "place", hold }],
-      callbacks: told?.callbacks ?? [],
-      jobs: [...lapse, ...(told?.jobs ?? [])],
+      callbacks: told.flatMap((one) => one.callbacks),
+      jobs: [...lapse, ...told.flatMap((one) => one.jobs)],
+      counts: byPerson && agent ? pausing.agents.flatMap((one) => countPaused(one, now)) : [],
       audit: [{ at: now, kind: "hold.placed", actor: pausing.actor, agent: hold.agent, detail }],
     },
   };
@@ -49,21 +54,24 @@ export function pause(pausing: Pausing): { readonly hold: Hold; readonly step: S
 export function resume(
   holds: readonly Hold[],
   facts: {
-    readonly agent: Agent | null;
+    readonly agents: readonly Agent[];
     readonly by: Named;
     readonly actor: AuditActor;
     readonly now: number;
     readonly newId: () => string;
   },
 ): Step {
-  const { by, actor, now, agent } = facts;
+  const { by, actor, now, agents } = facts;
   const told = holds.flatMap((hold) =>
-    agent ? [tellHold(hold, "hold.released", { agent, id: facts.newId(), now })] : [],
+    agents.map((agent) => tellHold(hold, "hold.released", { agent, id: facts.newId(), now })),
   );
   return {
     holds: holds.map((hold) => ({ change: "release", hold, by, at: now })),
     callbacks: told.flatMap((one) => one.callbacks),
     jobs: told.flatMap((one) => one.jobs),
+    counts: holds.flatMap((hold) =>
+      agents.filter(({ id }) => concerns(hold, id)).flatMap((agent) => countHeld(hold, agent, now)),
+    ),
     audit: holds.map((hold) => ({
       at: now,
       kind: "hold.released",
@@ -77,7 +85,7 @@ export function resume(
 /** The end that a person named when they paused has come; undefined while it lies ahead or when the hold is gone. */
 export function lapse(
   hold: Hold,
-  facts: { readonly agent: Agent | null; readonly now: number; readonly newId: () => string },
+  facts: { readonly agents: readonly Agent[]; readonly now: number; readonly newId: () => string },
 ): Step | undefined {
   if (hold.releasedAt !== null || hold.until === null || facts.now < hold.until) return undefined;
   const actor = { ...SYSTEM, name: `${hold.placedBy.name}, who set the end when pausing` };

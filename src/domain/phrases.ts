@@ -61,7 +61,15 @@ export function phraseIn(text: string, phrases: readonly string[]): string | und
     pattern = any.length > 0 ? new RegExp(`(?<!${LETTER})(?:${any.join("|")})(?!${LETTER})`, "iu") : NEVER;
     compiled.set(phrases, pattern);
   }
-  return pattern.exec(plain(text))?.[0];
+  return pattern.exec(plainly(text))?.[0];
+}
+
+/** The last text that was folded: one signal's text meets several rules in a row, and folding costs more than all of them. */
+let last = { text: "", plain: "" };
+
+function plainly(text: string): string {
+  if (last.text !== text) last = { text, plain: plain(text) };
+  return last.plain;
 }
 
 function escaped(phrase: string): string {

@@ -1,11 +1,14 @@
 /** A step: everything one change writes, in one transaction or not at all. */
+import type { Absence } from "./absence.ts";
 import type { Agent, Key } from "./agent.ts";
 import type { AuditLine } from "./audit.ts";
 import type { Callback } from "./callback.ts";
-import type { Copy } from "./copy.ts";
+import type { Copy, CopySeen } from "./copy.ts";
+import type { Count } from "./counts.ts";
+import type { Digest, Inspection } from "./digest.ts";
 import type { Escalation } from "./escalation.ts";
 import type { Hold } from "./hold.ts";
-import type { Due } from "./job.ts";
+import type { Due, JobRun } from "./job.ts";
 import type { Named } from "./people.ts";
 
 export type HoldChange =
@@ -41,12 +44,23 @@ export interface Step {
   readonly agent?: { readonly before: number; readonly after: Agent; readonly by: Named };
   readonly keys?: readonly Key[];
   readonly holds?: readonly HoldChange[];
+  readonly absences?: readonly Absence[];
   readonly copies?: readonly Copy[];
+  /** Copies the step was made from: one that stands differently by now makes the whole step a conflict. */
+  readonly copiesSeen?: readonly CopySeen[];
   readonly callbacks?: readonly Callback[];
   readonly jobs?: readonly Due[];
   /** Keys of jobs that are no longer wanted. */
   readonly cancelled?: readonly string[];
   readonly answer?: StoredAnswer;
   readonly tallies?: readonly Tally[];
+  /** What digests will count of it. */
+  readonly counts?: readonly Count[];
+  /** A digest that is there already for its schedule and date makes the whole step a conflict. */
+  readonly digest?: Digest;
+  /** One that is there already for its digest and agent makes the whole step a conflict. */
+  readonly inspection?: Inspection;
+  /** The run of a job that did this outside, such as a call: once somebody has taken the job over, the whole step is a conflict. */
+  readonly run?: JobRun;
   readonly audit: readonly AuditLine[];
 }

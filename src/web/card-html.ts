@@ -1,5 +1,6 @@
 /** Draws a card as HTML: the console's renderer of the one description that every surface draws. */
 import type { Block, Button, Card, Span, Text } from "../cards/card.ts";
+import { chartHtml } from "./chart-html.ts";
 import { type Html, html, NOTHING } from "./html.ts";
 import { clock, date } from "./when.ts";
 
@@ -42,7 +43,9 @@ function blockHtml(block: Block, drawing: Drawing): Html {
     case "list":
       return html`<ul class="list">${block.items.map((item) => html`<li class="words" dir="auto">${textHtml(item)}</li>`)}</ul>`;
     case "table":
-      return tableHtml(block.columns, block.rows);
+      return tableHtml(block.columns, block.rows, block.caption);
+    case "chart":
+      return chartHtml(block);
     case "divider":
       return html`<hr>`;
     case "buttons":
@@ -98,10 +101,14 @@ function heading(text: string, level: Drawing["level"]): Html {
   }
 }
 
-function tableHtml(columns: readonly string[], rows: readonly (readonly string[])[]): Html {
+function tableHtml(
+  columns: readonly string[],
+  rows: readonly (readonly string[])[],
+  caption: string | undefined,
+): Html {
   const head = columns.map((column) => html`<th scope="col" dir="auto">${column}</th>`);
   const body = rows.map((row) => html`<tr>${row.map((cell) => html`<td dir="auto">${cell}</td>`)}</tr>`);
-  const label = columns.join(", ");
+  const label = caption ?? columns.join(", ");
   return html`<div class="scroll" role="region" aria-label="Table: ${label}" tabindex="0"><table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`;
 }
 

@@ -13,6 +13,8 @@ import { liveRoutes } from "./live.ts";
 import { agentPage } from "./pages/agent-page.ts";
 import { agentsPage } from "./pages/agents-page.ts";
 import { auditPage } from "./pages/audit-page.ts";
+import { digestPage } from "./pages/digest-page.ts";
+import { digestsPage } from "./pages/digests-page.ts";
 import { escalationPage } from "./pages/escalation-page.ts";
 import { historyPage } from "./pages/history-page.ts";
 import { queuePage } from "./pages/queue-page.ts";
@@ -23,7 +25,7 @@ import { signInRoutes } from "./sign-in-routes.ts";
 /** An edit form carries a whole action: 256 KB of it, three times as long where every character is percent-encoded. */
 const LONGEST_FORM = 1_048_576;
 
-/** Register it without a prefix. Paths: `/`, `/escalations`, `/agents`, `/history`, `/audit`, `/undelivered`, `/signin`, `/live`, `/assets` and the forms' own. */
+/** Register it without a prefix. Paths: `/`, `/escalations`, `/agents`, `/digests`, `/history`, `/audit`, `/undelivered`, `/signin`, `/live`, `/assets` and the forms' own. */
 export function consolePlugin(deps: ConsoleDeps): FastifyPluginAsync {
   return async (app) => {
     const keeps = browserKeeps(deps);
@@ -62,6 +64,13 @@ function pageRoutes(app: FastifyInstance, deps: ConsoleDeps, gate: Gate): void {
   app.get(
     "/undelivered",
     gate.read((visit) => undeliveredPage(deps, visit)),
+  );
+  app.get(
+    "/digests",
+    gate.read((visit) => digestsPage(deps, visit)),
+  );
+  app.get<WithId>("/digests/:id", (request, reply) =>
+    gate.read((visit) => digestPage(deps, visit, request.params.id))(request, reply),
   );
   app.get<WithId>("/escalations/:id", (request, reply) =>
     gate.read((visit) => escalationPage(deps, visit, request.params.id))(request, reply),

@@ -21,6 +21,7 @@ const WITH_FORM: ReadonlySet<IntentVerb> = new Set([
   "reassign",
   "pause",
   "flag",
+  "sign",
 ]);
 
 type Control =
@@ -68,6 +69,7 @@ function verbOf(verb: IntentVerb): Verb {
     case "reject_keep":
       return "reject";
     case "show":
+    case "decide_all":
       return "see";
     default:
       return verb;

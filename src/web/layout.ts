@@ -26,6 +26,7 @@ export interface Frame {
 const PLACES = [
   { path: "/", label: "Queue" },
   { path: "/agents", label: "Agents" },
+  { path: "/digests", label: "Digests" },
   { path: "/history", label: "History" },
   { path: "/audit", label: "Audit" },
   { path: "/undelivered", label: "Undelivered" },

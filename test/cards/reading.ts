@@ -54,6 +54,15 @@ function blockLines(block: Block): readonly string[] {
       return block.items.map(words);
     case "table":
       return [block.columns.join(" | "), ...block.rows.map((row) => row.join(" | "))];
+    case "chart":
+      return [
+        block.title,
+        ...block.series.map(
+          ({ name, values }) =>
+            `${name}: ${values.map((value, at) => `${block.labels[at]} ${value}`).join(", ")}`,
+        ),
+        block.says,
+      ];
     case "buttons":
       return [block.buttons.map(({ label }) => `[${label}]`).join(" ")];
     case "open":

@@ -2,22 +2,27 @@
 import { createHash, randomBytes } from "node:crypto";
 import fastify, { type FastifyInstance } from "fastify";
 import { expect, vi } from "vitest";
+import { createAbsenceIndex } from "../../src/application/absence-index.ts";
 import { answerCommand } from "../../src/application/answer-command.ts";
 import { applyCharter } from "../../src/application/apply-charter.ts";
 import { argsProblems } from "../../src/application/args-schema.ts";
 import { attendEscalation } from "../../src/application/attend-escalation.ts";
 import { createChanges, topicsOf } from "../../src/application/changes.ts";
 import type { Context } from "../../src/application/context.ts";
+import { decideAll } from "../../src/application/decide-all.ts";
+import { declareAbsence } from "../../src/application/declare-absence.ts";
 import { drawCard } from "../../src/application/draw-card.ts";
 import { flagBehaviour } from "../../src/application/flag-behaviour.ts";
 import { createHoldIndex } from "../../src/application/hold-index.ts";
 import { offerForm } from "../../src/application/offer-form.ts";
 import { pauseAgent } from "../../src/application/pause-agent.ts";
+import { planDigests } from "../../src/application/plan-digests.ts";
 import type { Changes } from "../../src/application/ports.ts";
 import { raiseEscalation } from "../../src/application/raise-escalation.ts";
 import { receive } from "../../src/application/receive.ts";
 import { recordDecision } from "../../src/application/record-decision.ts";
 import { resumeAgent } from "../../src/application/resume-agent.ts";
+import { showCopy } from "../../src/application/show-copy.ts";
 import { refusedAnswer } from "../../src/application/words.ts";
 import type { Callback } from "../../src/domain/callback.ts";
 import { agentSchema } from "../../src/domain/charter.ts";
@@ -26,6 +31,8 @@ import { directory, type Person } from "../../src/domain/people.ts";
 import { type EscalationRequest, requestSchema } from "../../src/domain/request.ts";
 import { MINUTE } from "../../src/domain/time.ts";
 import { createIds } from "../../src/ids.ts";
+import { createReviews } from "../../src/reviews.ts";
+import { readCron } from "../../src/schedule/cron.ts";
 import { createSeal } from "../../src/seal.ts";
 import { openStore } from "../../src/store/open-store.ts";
 import { consolePlugin } from "../../src/web/console.ts";
@@ -63,6 +70,7 @@ export async function openHouse(
       store,
       people,
       platforms: [],
+      absences: await createAbsenceIndex(store, clock),
       clock,
       log,
       publicUrl,
@@ -87,9 +95,17 @@ export async function openHouse(
   };
   const index = await createHoldIndex(store);
   const pause = pauseAgent(context);
-  const command = answerCommand(context, { index, pause, resume: resumeAgent(context) });
+  const apply = applyCharter(context, planDigests(context, readCron), readCron);
+  const reviews = createReviews({ context, applyCharter: apply });
+  const command = answerCommand(context, {
+    index,
+    pause,
+    resume: resumeAgent(context),
+    absence: declareAbsence(context),
+    digest: reviews.answer,
+  });
   const draw = drawCard(context, index);
-  const offer = offerForm(context);
+  const offer = offerForm(context, reviews.agent);
   const attend = attendEscalation(context);
   const [decide, flag] = [recordDecision(context), flagBehaviour(context)];
   const signIn = createSignIn({ notes: store.notes, clock });
@@ -97,7 +113,11 @@ export async function openHouse(
   const audit = { lines: 0, brokenAt: null as number | null };
   const deps: ConsoleDeps = {
     ...{ store, changes, holdIndex: index, people, clock, log, secret, publicUrl, signIn },
-    receive: receive(context, seal, { decide, attend, flag, command, offerForm: offer, drawCard: draw }),
+    receive: receive(context, seal, {
+      ...{ decide, attend, flag, command, offerForm: offer, drawCard: draw, review: reviews.agent },
+      listQueue: showCopy(context, { card: draw, digest: reviews.card, alarm: async () => undefined }).list,
+      decideAll: decideAll(context, { decide, queueOf: command.queueOf }),
+    }),
     token: seal.token,
     async formFor(token, { id, surface, account, name, standing }) {
       const intent = seal.intent(token);
@@ -129,7 +149,7 @@ export async function openHouse(
   const by = { id: "holdpoint.yaml", name: "holdpoint.yaml" };
   for (const [id, charter] of Object.entries(CHARTERS)) {
     const name = id.replaceAll("-", " ").replace(/^./, (letter) => letter.toUpperCase());
-    await applyCharter(context)({ settings: agentSchema.parse({ id, name, charter }), by });
+    await apply({ settings: agentSchema.parse({ id, name, charter }), by });
   }
   const raise = raiseEscalation(context);
 

@@ -12,6 +12,7 @@ import { type Html, html, NOTHING } from "../html.ts";
 import { clock } from "../when.ts";
 import { runHtml } from "./agents-page.ts";
 import { charterHtml } from "./charter-html.ts";
+import { inspectionsHtml } from "./inspections-html.ts";
 import { holdHtml, personName } from "./marks.ts";
 import { notFoundPage } from "./not-found-page.ts";
 
@@ -53,6 +54,7 @@ ${await actsHtml(deps, visit, agent, resumable)}
 <div><dt>Is told at</dt><dd>${callbackHost(agent)}</dd></div>
 <div><dt>Since</dt><dd>${clock(agent.createdAt)}</dd></div>
 </dl></section>
+${await inspectionsHtml(deps, agent.id, visit.now)}
 <section aria-labelledby="versions"><h2 id="versions">Versions of the charter</h2><ul class="plain-list">${history}</ul></section>
 </aside></div>`;
   return visit.show({ title: name, main });

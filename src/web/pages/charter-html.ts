@@ -143,11 +143,12 @@ function review({ review }: Charter): readonly Line[] {
     ["Monthly", review.monthly],
     ["Quarterly", review.quarterly],
     ["In", review.channel],
+    ["Not signed", review.unsigned && `held after ${formatDuration(review.unsigned.hold_after)}`],
     ["Time zone", review.timezone],
   ];
 }
 
-function ownership({ ownership: own }: Charter, people: Directory): readonly Line[] {
+function ownership({ ownership: own, review }: Charter, people: Directory): readonly Line[] {
   const all = (ids: readonly string[]) =>
     ids.map((id) => (id === "rep" ? "the rep of the request" : personName(people, id))).join(", ");
   const within = Object.entries(own.respond_within).map(
@@ -162,6 +163,8 @@ function ownership({ ownership: own }: Charter, people: Directory): readonly Lin
     ["Asks in", own.ask_in],
     ["Approvals", own.approvals > 1 && `${own.approvals} different people`],
     ["Answers within", within.join(", ")],
+    ["Business hours", own.hours && hoursWords(own.hours, review.timezone)],
+    ["Quiet hours", own.quiet && `${own.quiet.from} to ${own.quiet.to}, for low severity`],
     [
       "On silence",
       own.on_silence === "expire"
@@ -169,6 +172,13 @@ function ownership({ ownership: own }: Charter, people: Directory): readonly Lin
         : "the agent stays held and people are asked again",
     ],
   ];
+}
+
+function hoursWords(hours: NonNullable<Charter["ownership"]["hours"]>, zone: string): string {
+  const { days, from, to, holidays, except } = hours;
+  const off = holidays.length > 0 ? `, not on ${holidays.length} holidays` : "";
+  const always = except.length > 0 ? `; always for ${except.join(", ")}` : "";
+  return `${days.join(", ")} ${from} to ${to} ${hours.timezone ?? zone}${off}${always}`;
 }
 
 function ends(said: NonNullable<Charter["ends"]>): readonly Line[] {

@@ -1,4 +1,5 @@
 /** What has happened to a request so far: whom it asks, what it holds, where its cards stand, what the agent was told. */
+import { timeGiven } from "../../cards/asked.ts";
 import { literal } from "../../cards/literal.ts";
 import { agentName, severityWord, surfaceWord } from "../../cards/words.ts";
 import type { Agent } from "../../domain/agent.ts";
@@ -7,7 +8,9 @@ import type { Callback } from "../../domain/callback.ts";
 import type { Copy } from "../../domain/copy.ts";
 import type { Escalation } from "../../domain/escalation.ts";
 import type { Hold } from "../../domain/hold.ts";
+import type { PersonId } from "../../domain/ids.ts";
 import type { Directory } from "../../domain/people.ts";
+import { deputiesOf, insteadOf } from "../../domain/stand-in.ts";
 import { formatDuration } from "../../domain/time.ts";
 import { type Html, html, NOTHING } from "../html.ts";
 import { clock, dueIn } from "../when.ts";
@@ -102,11 +105,11 @@ function holdSection({ hold, agent, escalation }: Course): Html {
 }
 
 function chainHtml({ escalation, people }: Course): Html {
-  const { chain, stage, status, asked, reassigned } = escalation;
-  const inStages = new Set(chain.stages.flatMap((one) => one.people));
+  const { chain, stage, status, asked, reassigned, standIns } = escalation;
+  const inStages = new Set(chain.stages.flatMap((one) => insteadOf(standIns, one.people)));
   const stages = chain.stages.map((one, at) => {
     const who = [
-      ...one.people.map((id) => personName(people, id)),
+      ...one.people.map((id) => withDeputy(id, escalation, people)),
       ...(one.channel ? [one.channel] : []),
     ].join(", ");
     const when =
@@ -118,7 +121,7 @@ function chainHtml({ escalation, people }: Course): Html {
             ? "is being asked"
             : "was asked";
     const now = at === stage && status === "open";
-    return html`<li${now ? html` aria-current="step"` : NOTHING}><strong>${who || "Nobody who can be reached"}</strong> <span class="soft">${when}, has ${formatDuration(one.within)}</span></li>`;
+    return html`<li${now ? html` aria-current="step"` : NOTHING}><strong>${who || "Nobody who can be reached"}</strong> <span class="soft">${when}, has ${timeGiven(escalation, one.within)}</span></li>`;
   });
   const added = asked.filter((id) => reassigned.includes(id) && !inStages.has(id));
   const also =
@@ -130,6 +133,14 @@ function chainHtml({ escalation, people }: Course): Html {
       ? "If nobody answers, the request expires and the hold stays."
       : "If nobody answers, the last ones are asked again and the hold stays.";
   return html`<section aria-labelledby="chain-title"><h2 id="chain-title">Who is asked</h2><ol class="chain">${stages}</ol>${also}<p class="note">${silence}</p></section>`;
+}
+
+/** "Sarah Chen (away until 27 Nov: James Liu)". */
+function withDeputy(id: PersonId, { standIns }: Escalation, people: Directory): string {
+  const name = personName(people, id);
+  const [instead] = deputiesOf(standIns, [id]);
+  if (!instead) return name;
+  return `${name} (away until ${clock(instead.until)}: ${instead.person ? personName(people, instead.person) : "nobody stands in"})`;
 }
 
 const COPY_WORDS: Readonly<Record<Copy["state"], string>> = {

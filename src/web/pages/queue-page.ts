@@ -1,16 +1,16 @@
 /** The queue: what waits for this person, then everything else that is open. */
 
 import { titleOf } from "../../cards/approval-card.ts";
+import { MINE, onQueue } from "../../cards/intent.ts";
 import { short } from "../../cards/literal.ts";
 import { agentName } from "../../cards/words.ts";
 import type { Agent } from "../../domain/agent.ts";
-import { relation } from "../../domain/authorize.ts";
+import { waitsFor } from "../../domain/authorize.ts";
 import type { Escalation } from "../../domain/escalation.ts";
-import type { Directory } from "../../domain/people.ts";
 import type { ConsoleDeps } from "../console-deps.ts";
+import { hiddenFields } from "../form-html.ts";
 import type { Visit } from "../gate.ts";
 import { type Html, html, NOTHING } from "../html.ts";
-import type { Session } from "../session.ts";
 import { dueIn } from "../when.ts";
 import { severityMark, spaced } from "./marks.ts";
 
@@ -26,7 +26,11 @@ export async function queuePage(deps: ConsoleDeps, visit: Visit) {
   ]);
   const byId = new Map(agents.map((agent) => [agent.id, agent]));
   const sooner = open.toSorted((a, b) => a.dueAt - b.dueAt);
-  const isMine = (one: Escalation) => waitsFor(visit.session, one, byId.get(one.agent), people);
+  const { person } = visit.session;
+  const isMine = (escalation: Escalation) => {
+    const charter = byId.get(escalation.agent)?.charter;
+    return person !== null && charter !== undefined && waitsFor(person, { charter, people, escalation });
+  };
   const mine = sooner.filter(isMine);
   const others = sooner.filter((one) => !isMine(one));
   const list = (escalations: readonly Escalation[]) =>
@@ -41,23 +45,16 @@ export async function queuePage(deps: ConsoleDeps, visit: Visit) {
       : html`<h1>Queue</h1>
 <section aria-labelledby="mine"><h2 id="mine">Waiting for you</h2>${
           mine.length > 0 ? list(mine) : html`<p class="quiet">Nothing waits for you.</p>`
-        }</section>
+        }${mine.length > 1 ? decideAllHtml(deps, visit) : NOTHING}</section>
 ${others.length > 0 ? html`<section aria-labelledby="others"><h2 id="others">Everything else that is open</h2>${list(others)}</section>` : NOTHING}${rest}`;
   const title = mine.length > 0 ? `(${mine.length}) Queue` : "Queue";
   return visit.show({ title, main });
 }
 
-/** As in a chat: whoever is asked, and owner and approvers from the start; not whoever has given their approval. */
-function waitsFor(
-  { person }: Session,
-  escalation: Escalation,
-  agent: Agent | undefined,
-  people: Directory,
-): boolean {
-  if (!person || !agent) return false;
-  if (escalation.approvals.some((approval) => approval.by.id === person.id)) return false;
-  const is = relation(person, { charter: agent.charter, people, escalation });
-  return is.owner || is.approver || is.asked || (is.deputy && escalation.asked.includes(person.id));
+/** Opens the form that lists them; nothing is decided without its tick. */
+function decideAllHtml(deps: ConsoleDeps, visit: Visit): Html {
+  const hidden = { csrf: visit.session.csrf, back: "/", token: deps.token(onQueue("decide_all", MINE)) };
+  return html`<form method="post" action="/press">${hiddenFields(hidden)}<button class="button" data-tone="plain">Decide several at once</button></form>`;
 }
 
 function rowHtml(escalation: Escalation, agent: Agent | undefined, now: number): Html {

@@ -107,6 +107,7 @@ export function exampleEscalation(
     rounds: 0,
     asked: [SARAH.id],
     reassigned: [],
+    standIns: [],
     acknowledged: null,
     decision: null,
     outcome: null,

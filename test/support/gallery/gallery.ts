@@ -25,7 +25,10 @@ import { nudgeCard } from "../../../src/cards/nudge-card.ts";
 import type { AgentId, EscalationId, HoldId } from "../../../src/domain/ids.ts";
 import type { EscalationRequest } from "../../../src/domain/request.ts";
 import { HOUR, MINUTE } from "../../../src/domain/time.ts";
+import { absenceExhibits } from "./gallery-absences.ts";
 import { approvalExhibits } from "./gallery-approvals.ts";
+import { digestExhibits } from "./gallery-digests.ts";
+import { queueExhibits, queueForms } from "./gallery-queues.ts";
 import {
   CONSOLE_PAGE,
   decidedBy,
@@ -44,7 +47,15 @@ export type { Exhibit } from "./gallery-scene.ts";
 
 /** The same cards for the same instant, in the same order; names are unique. */
 export function gallery(now: number): readonly Exhibit[] {
-  return [...approvalExhibits(now), ...replies(now), ...agents(now), ...notices(now)];
+  return [
+    ...approvalExhibits(now),
+    ...replies(now),
+    ...queueExhibits(now),
+    ...agents(now),
+    ...absenceExhibits(now),
+    ...notices(now),
+    ...digestExhibits(now),
+  ];
 }
 
 /** Every form, with plain and with hostile contents. */
@@ -64,6 +75,7 @@ export function formGallery(now: number): readonly { readonly name: string; read
     { name: "flag", form: flagForm([agent], "Hi Dana, as agreed we double the price.") },
     { name: "pause", form: pauseForm(agent) },
     { name: "pause everything", form: pauseForm(null) },
+    ...queueForms(now),
     ...Object.entries(HOSTILE_TEXTS).map(([name, text]) => ({
       name: `edit: ${name}`,
       form: editForm(
@@ -181,6 +193,7 @@ function agents(now: number): readonly Exhibit[] {
   );
   const home = {
     now,
+    away: [],
     agents: [agent, lab],
     mine: [held, free],
     consoleUrl: "https://holdpoint.example.com/",
@@ -196,7 +209,7 @@ function agents(now: number): readonly Exhibit[] {
     { name: "agent status, running", card: agentStatusCard(free, facts) },
     { name: "why", card: whyCard(held, { ...facts, behind: [exampleEscalation(now)] }) },
     { name: "why, nothing holds it", card: whyCard(free, { ...facts, behind: [] }) },
-    { name: "owner", card: ownerCard(agent, PEOPLE) },
+    { name: "owner", card: ownerCard(agent, { people: PEOPLE, absences: [], now }) },
     { name: "queue", card: queueCard({ queue, agents: [agent], now }) },
     { name: "queue, empty", card: queueCard({ queue: [], agents: [agent], now }) },
     { name: "help", card: helpCard("/agent") },

@@ -6,7 +6,9 @@ import type { AgentId } from "../domain/ids.ts";
 import type { Named } from "../domain/people.ts";
 import type { FieldProblem, Refusal } from "../domain/refusal.ts";
 import { no, type Result, yes } from "../domain/result.ts";
+import { type ReadCron, reviewProblems } from "../domain/review-schedule.ts";
 import type { Context } from "./context.ts";
+import type { PlanDigests } from "./plan-digests.ts";
 
 export interface Applied {
   readonly agent: Agent;
@@ -17,14 +19,17 @@ export interface Applied {
 export type ApplyCharter = (input: {
   readonly settings: AgentSettings;
   readonly by: Named;
+  /** The version it is to follow; where another one is in force by now, nothing is changed. */
+  readonly over?: number;
 }) => Promise<Result<Applied, Refusal>>;
 
-export function applyCharter(context: Context): ApplyCharter {
-  return async ({ settings, by }) => {
-    const problems = strangersIn(context, settings);
+export function applyCharter(context: Context, plan: PlanDigests, readCron: ReadCron): ApplyCharter {
+  return async ({ settings, by, over }) => {
+    const problems = [...strangersIn(context, settings), ...unreadableIn(settings, readCron)];
     if (problems.length > 0) return no({ code: "invalid", problems });
     for (;;) {
       const before = await context.store.agents.find(settings.id as AgentId);
+      if (over !== undefined && before?.charterVersion !== over) return no({ code: "charter_changed" });
       const now = context.clock.now();
       const after: Agent = {
         id: settings.id as AgentId,
@@ -39,6 +44,7 @@ export function applyCharter(context: Context): ApplyCharter {
       if (before && same(before, after)) return yes({ agent: before, created: false, changed: false });
       const saved = await context.store.save({
         agent: { before: before?.charterVersion ?? 0, after, by },
+        jobs: await plan([after]),
         audit: [
           {
             at: now,
@@ -72,6 +78,13 @@ export function strangersIn(
           },
         ],
   );
+}
+
+/** A rhythm that nobody can read would be a review that never takes place. */
+function unreadableIn({ charter }: AgentSettings, readCron: ReadCron): readonly FieldProblem[] {
+  return reviewProblems(charter, readCron).map(({ pointer, detail }) => ({
+    ...{ pointer: `/charter${pointer}`, detail },
+  }));
 }
 
 function same(before: Agent, after: Agent): boolean {

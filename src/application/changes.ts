@@ -40,8 +40,15 @@ export function createChanges(): Changes {
   };
 }
 
-/** What a committed step changed, by topic: escalations and the agents whose holds moved. */
+/** The topic of who is away and who stands in. */
+export const ABSENCES = "absences";
+
+/** What a committed step changed, by topic: escalations, the agents whose holds moved, and absences. */
 export function topicsOf(step: Step): readonly string[] {
   const agents = (step.holds ?? []).map((change) => change.hold.agent);
-  return [...(step.escalation ? [step.escalation.after.id] : []), ...new Set(agents)];
+  return [
+    ...(step.escalation ? [step.escalation.after.id] : []),
+    ...new Set(agents),
+    ...(step.absences?.length ? [ABSENCES] : []),
+  ];
 }

@@ -1,4 +1,5 @@
 /** Asks the charter about a signal: the agent may proceed, or a person is asked and the agent is held. */
+import { actionDigest } from "../domain/action-digest.ts";
 import type { Agent } from "../domain/agent.ts";
 import type { Escalation } from "../domain/escalation.ts";
 import { type Finding, judge, whatToCount } from "../domain/judge.ts";
@@ -90,13 +91,13 @@ async function alreadyAsked(
   request: SignalRequest,
 ): Promise<Escalation | undefined> {
   const open = await context.store.escalations.openByTrigger(agent.id, finding.trigger);
-  const digest = request.action && JSON.stringify(request.action);
+  const digest = request.action ? actionDigest(request.action, context.sha256) : null;
   const subject = request.subject && subjectKey(request.subject);
   return open.find(
     (one) =>
       one.rule === finding.rule &&
       (one.request.subject && subjectKey(one.request.subject)) === subject &&
-      (one.request.action && JSON.stringify(one.request.action)) === digest,
+      one.actionDigest === digest,
   );
 }
 

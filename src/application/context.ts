@@ -1,4 +1,5 @@
 /** What most use-cases need, handed to each as one value. */
+import { type CoverFor, coverAt } from "../domain/absence.ts";
 import type { Sha256 } from "../domain/action-digest.ts";
 import type { Agent } from "../domain/agent.ts";
 import type { Escalation } from "../domain/escalation.ts";
@@ -9,11 +10,12 @@ import type { Directory, Named } from "../domain/people.ts";
 import type { FieldProblem, Refusal } from "../domain/refusal.ts";
 import { no, type Result, yes } from "../domain/result.ts";
 import type { Step } from "../domain/step.ts";
-import type { Clock, Ids, Log, Store } from "./ports.ts";
+import type { AbsenceIndex, Clock, Ids, Log, Store } from "./ports.ts";
 
 export interface Context {
   readonly store: Store;
   readonly people: Directory;
+  readonly absences: AbsenceIndex;
   /** The chat platforms that are on. */
   readonly platforms: readonly string[];
   readonly clock: Clock;
@@ -54,8 +56,16 @@ export function newOpening(context: Context, agent: Agent): Omit<Opening, "reque
     holdId: newHoldId(context),
     callbackId: newCallbackId(context),
     newCopyId: () => newCopyId(context),
-    ...{ agent, people, platforms, sha256, now: clock.now() },
+    ...{ agent, people, platforms, sha256, absences: context.absences.standing(), now: clock.now() },
   };
+}
+
+/** Who can be asked at this moment, by the store's own word: what is decided by it stays. */
+export async function whoIsThere(
+  context: Pick<Context, "store" | "people" | "clock">,
+): Promise<{ readonly cover: CoverFor; readonly now: number }> {
+  const now = context.clock.now();
+  return { cover: coverAt(await context.store.absences.standing(now), context.people, now), now };
 }
 
 /** The agent of an escalation; agents are never deleted, so its absence is a fault of ours. */
@@ -98,4 +108,21 @@ export async function changeEscalation(
       return yes(made.value.escalation?.after ?? before);
   }
   return no({ code: "busy" });
+}
+
+/** Rows read at once. */
+const PAGE = 200;
+
+/** Every open escalation, newest first. */
+export async function* openOnes(store: Pick<Store, "escalations">): AsyncGenerator<Escalation> {
+  let cursor: EscalationId | undefined;
+  for (;;) {
+    const page = await store.escalations.page({
+      ...{ status: "open", limit: PAGE },
+      ...(cursor ? { cursor } : {}),
+    });
+    yield* page;
+    cursor = page.at(-1)?.id;
+    if (page.length < PAGE) return;
+  }
 }

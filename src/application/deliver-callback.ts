@@ -4,7 +4,7 @@ import { type AuditKind, SYSTEM } from "../domain/audit.ts";
 import type { Callback } from "../domain/callback.ts";
 import { nextAttempt } from "../domain/callback-schedule.ts";
 import type { CallbackId } from "../domain/ids.ts";
-import { due } from "../domain/job.ts";
+import { due, type JobRun } from "../domain/job.ts";
 import type { Named } from "../domain/people.ts";
 import type { Refusal } from "../domain/refusal.ts";
 import { no, type Result, yes } from "../domain/result.ts";
@@ -12,8 +12,11 @@ import type { Context } from "./context.ts";
 import type { CallbackSender, Seal } from "./ports.ts";
 
 export interface DeliverCallback {
-  /** One attempt. Milliseconds since 1970 of the next one; undefined when there is none. */
-  attempt(id: CallbackId): Promise<{ readonly again: number; readonly error: string | null } | undefined>;
+  /** One attempt, as a run of its job. Milliseconds since 1970 of the next one; undefined when there is none. */
+  attempt(
+    id: CallbackId,
+    run: JobRun,
+  ): Promise<{ readonly again: number; readonly error: string | null } | undefined>;
   /** Begins a dead or delivered callback anew, with the same id and body. */
   replay(id: CallbackId, by: Named): Promise<Result<Callback, Refusal>>;
 }
@@ -36,7 +39,7 @@ export function deliverCallback(context: Context, sender: CallbackSender, seal: 
   });
 
   return {
-    async attempt(id) {
+    async attempt(id, run) {
       const callback = await store.callbacks.find(id);
       if (callback?.state !== "pending") return undefined;
       const secrets = (await store.keys.of(callback.agent)).flatMap((key) =>
@@ -51,6 +54,7 @@ export function deliverCallback(context: Context, sender: CallbackSender, seal: 
       if (result.kind === "delivered") {
         const delivered: Callback = { ...tried, state: "delivered", lastError: null, deliveredAt: now };
         await store.save({
+          run,
           callbacks: [delivered],
           audit: [audited(callback, "callback.delivered", { attempts: tried.attempts })],
         });
@@ -62,13 +66,15 @@ export function deliverCallback(context: Context, sender: CallbackSender, seal: 
           ? undefined
           : nextAttempt(tried.attempts, callback.startedAt, now, ids.chance(), result.after ?? undefined);
       if (again !== undefined) {
-        await store.save({ callbacks: [{ ...tried, lastError: why }], audit: [] });
+        await store.save({ run, callbacks: [{ ...tried, lastError: why }], audit: [] });
         return { again, error: why };
       }
-      await store.save({
+      const given = await store.save({
+        run,
         callbacks: [{ ...tried, state: "dead", lastError: why }],
         audit: [audited(callback, "callback.dead", { attempts: tried.attempts, why })],
       });
+      if (given === "conflict") return undefined;
       context.log.error(
         { callback: id, agent: callback.agent, escalation: callback.escalation },
         `a callback is given up: ${why}`,

@@ -34,8 +34,8 @@ export async function createHoldIndex(
 ): Promise<HoldIndex> {
   const states = new Map<AgentId, State>();
   const known = new Map<AgentId, ReturnType<HoldIndex["of"]>>();
-  /** Our own commits since the reading that is under way began: it may be older than they are. */
-  let meanwhile: { readonly change: HoldChange; readonly version: number | undefined }[] = [];
+  /** Our own commits since the reading that is under way began, which may be older than they are; undefined while none is. */
+  let meanwhile: { readonly change: HoldChange; readonly version: number | undefined }[] | undefined;
   let reading = Promise.resolve();
   let next: Promise<void> | undefined;
   let wanted: ReadonlySet<AgentId> | "all" = new Set();
@@ -64,11 +64,16 @@ export async function createHoldIndex(
   }
 
   async function read(agents: readonly AgentId[] | "all"): Promise<void> {
-    meanwhile = [];
-    for (const [agent, { version, holds }] of await store.holds.standing(agents)) {
-      states.set(agent, { version, holds: new Map(holds.map((hold) => [hold.id, hold])) });
+    const since: NonNullable<typeof meanwhile> = [];
+    meanwhile = since;
+    try {
+      for (const [agent, { version, holds }] of await store.holds.standing(agents)) {
+        states.set(agent, { version, holds: new Map(holds.map((hold) => [hold.id, hold])) });
+      }
+    } finally {
+      meanwhile = undefined;
     }
-    for (const { change, version } of meanwhile) apply(change, version);
+    for (const { change, version } of since) apply(change, version);
     known.clear();
   }
 
@@ -91,9 +96,10 @@ export async function createHoldIndex(
     if (!step.holds?.length) return;
     for (const [at, change] of step.holds.entries()) {
       apply(change, versions[at]);
-      meanwhile.push({ change, version: versions[at] });
+      meanwhile?.push({ change, version: versions[at] });
+      if (change.hold.agent === FLEET) known.clear();
+      else known.delete(change.hold.agent);
     }
-    known.clear();
   });
   store.onElsewhere((news) => {
     if (news === "anything") return refresh("all");

@@ -9,12 +9,13 @@ import { type EscalationId, FLEET } from "../domain/ids.ts";
 import type { Actor } from "../domain/people.ts";
 import { agentOf, type Context } from "./context.ts";
 import type { Answer } from "./ports.ts";
+import type { ReviewAgent } from "./review-agent.ts";
 import { refusedAnswer } from "./words.ts";
 
 /** A form, or why this person does not get it. Changes nothing. */
 export type OfferForm = (actor: Actor, intent: Intent) => Promise<Answer>;
 
-export function offerForm(context: Context): OfferForm {
+export function offerForm(context: Context, review: Pick<ReviewAgent, "offer">): OfferForm {
   const { store, people } = context;
   return async (actor, intent) => {
     if (intent.verb === "pause" || intent.verb === "flag") {
@@ -25,6 +26,7 @@ export function offerForm(context: Context): OfferForm {
         ? { kind: "form", form: pauseForm(chosen) }
         : refusedAnswer({ code: "not_found", what: "such agent" });
     }
+    if (intent.verb === "sign") return review.offer(actor, intent);
     const escalation = await store.escalations.find(intent.on as EscalationId);
     if (!escalation) return refusedAnswer({ code: "not_found", what: "such request" });
     const { charter } = await agentOf(context, escalation.agent);

@@ -40,12 +40,18 @@ export interface PauseAgent {
 }
 
 export function pauseAgent(context: Context): PauseAgent {
-  const place = async (by: Named, actor: AuditActor, { forMs, ...pausing }: Pausing): Promise<Hold> => {
+  const place = async (
+    by: Named,
+    actor: AuditActor,
+    { forMs, agent, ...pausing }: Pausing,
+  ): Promise<Hold> => {
     const now = context.clock.now();
     const until = forMs === null ? null : now + forMs;
     const id = newHoldId(context);
     const { hold, step } = pause({
       ...pausing,
+      agent: agent?.id ?? null,
+      agents: agent ? [agent] : await context.store.agents.all(),
       id,
       by,
       actor,

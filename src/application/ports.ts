@@ -5,16 +5,20 @@ import type { Intent } from "../cards/intent.ts";
 import type { Agent, Key } from "../domain/agent.ts";
 import type { SealedLine } from "../domain/audit.ts";
 import type { Callback, CallbackState } from "../domain/callback.ts";
-import type { Copy, MessageRef } from "../domain/copy.ts";
-import type { Escalation, Status } from "../domain/escalation.ts";
 import type { Hold } from "../domain/hold.ts";
-import type { AgentId, CallbackId, CopyId, EscalationId, HoldId } from "../domain/ids.ts";
+import type { AgentId, CallbackId, EscalationId, HoldId } from "../domain/ids.ts";
 import type { Job } from "../domain/job.ts";
 import type { Question } from "../domain/judge.ts";
 import type { Step, StoredAnswer } from "../domain/step.ts";
-import type { Trigger } from "../domain/trigger.ts";
+import type { Absences } from "./absence-port.ts";
+import type { Copies } from "./copies-port.ts";
+import type { Escalations } from "./escalations-port.ts";
 import type { Gesture } from "./gesture.ts";
+import type { Paces } from "./pace-port.ts";
+import type { Counts, Digests, Inspections, Overview } from "./review-ports.ts";
+import type { Watch } from "./watch-port.ts";
 
+export type { AbsenceIndex, Absences } from "./absence-port.ts";
 export type { CallbackResult, CallbackSender } from "./callback-port.ts";
 export type {
   BehindCard,
@@ -26,6 +30,9 @@ export type {
   RawResponse,
   Route,
 } from "./chat-port.ts";
+export type { Copies } from "./copies-port.ts";
+export type { EscalationFilter, Escalations } from "./escalations-port.ts";
+export type { Paces } from "./pace-port.ts";
 
 /** Wall-clock milliseconds since 1970; tests move it. */
 export interface Clock {
@@ -47,14 +54,21 @@ export interface Store {
   save(step: Step): Promise<"saved" | "conflict">;
   readonly escalations: Escalations;
   readonly holds: Holds;
+  readonly absences: Absences;
   readonly agents: Agents;
   readonly keys: Keys;
   readonly copies: Copies;
   readonly callbacks: Callbacks;
   readonly answers: Answers;
   readonly tallies: Tallies;
+  readonly counts: Counts;
+  readonly overview: Overview;
+  readonly watch: Watch;
+  readonly digests: Digests;
+  readonly inspections: Inspections;
   readonly audit: AuditTrail;
   readonly jobs: Jobs;
+  readonly paces: Paces;
   readonly notes: Notes;
   /** Throws when nothing can be written: `/readyz` asks. */
   ping(): Promise<void>;
@@ -94,32 +108,6 @@ export interface News {
   readonly due: number | null;
 }
 
-export interface EscalationFilter {
-  readonly status?: Status;
-  readonly agent?: AgentId;
-  /** The id of the last row of the page before. */
-  readonly cursor?: EscalationId;
-  /** 1..200 */
-  readonly limit: number;
-}
-
-export interface Escalations {
-  find(id: EscalationId): Promise<Escalation | undefined>;
-  /** Newest first, by keyset. */
-  page(filter: EscalationFilter): Promise<readonly Escalation[]>;
-  /** The newest escalation under the same rule since an instant, whatever became of it. */
-  latestByRule(
-    agent: AgentId,
-    trigger: Trigger,
-    rule: string,
-    since: number,
-  ): Promise<Escalation | undefined>;
-  /** Open escalations of one agent and trigger: what a signal may join. */
-  openByTrigger(agent: AgentId, trigger: Trigger): Promise<readonly Escalation[]>;
-  countOpen(): Promise<number>;
-  countOpenOf(agent: AgentId): Promise<number>;
-}
-
 export interface Holds {
   find(id: HoldId): Promise<Hold | undefined>;
   active(): Promise<readonly Hold[]>;
@@ -146,13 +134,6 @@ export interface Keys {
   of(agent: AgentId): Promise<readonly Key[]>;
   /** Administrators' keys that are not revoked, newest first. */
   ofAdmin(): Promise<readonly Key[]>;
-}
-
-export interface Copies {
-  find(id: CopyId): Promise<Copy | undefined>;
-  of(escalation: EscalationId): Promise<readonly Copy[]>;
-  /** The copy that stands as this message; undefined for a message nobody recorded. */
-  byRef(platform: string, ref: MessageRef): Promise<Copy | undefined>;
 }
 
 export interface Callbacks {
@@ -188,6 +169,8 @@ export interface Jobs {
   retry(job: Job, at: number, error: string | null): Promise<boolean>;
   /** When the next job can be claimed: it falls due, or somebody's lease on it ends. */
   nextDue(): Promise<number | undefined>;
+  /** When the job under a key falls due; undefined where there is none. */
+  dueAt(key: string): Promise<number | undefined>;
   /** Jobs that have been due since before an instant: something is wrong. */
   countOverdue(before: number): Promise<number>;
 }

@@ -1,19 +1,20 @@
 /** Sees to it that an escalation stands wherever it should: names the copies, and has each one drawn by a job of its own. */
-import { skipUnreachable } from "../domain/advance.ts";
+import { presentStage, skipUnreachable } from "../domain/advance.ts";
 import { type Copy, type CopyState, newCopy } from "../domain/copy.ts";
+import { queueNudge } from "../domain/crowd.ts";
 import type { Escalation } from "../domain/escalation.ts";
 import { CONSOLE } from "../domain/first-copies.ts";
-import type { EscalationId } from "../domain/ids.ts";
+import type { CopyId, EscalationId } from "../domain/ids.ts";
 import { due } from "../domain/job.ts";
-import { copyKey, stageIsReachable, type Wanted, wantedCopies } from "../domain/reach.ts";
-import { type Context, newCopyId } from "./context.ts";
+import { copyKey, stageIsReachable, staysAsItIs, type Wanted, wantedCopies } from "../domain/reach.ts";
+import { type Context, newCopyId, whoIsThere } from "./context.ts";
 
 export type PublishCards = (id: EscalationId) => Promise<void>;
 
 /** One slow or broken destination delays no other, because each copy is a job. */
 export function publishCards(context: Context): PublishCards {
   const { store, people, platforms } = context;
-  return async (id) => {
+  return async function publish(id) {
     const escalation = await store.escalations.find(id);
     if (!escalation) return;
     const copies = await store.copies.of(id);
@@ -22,25 +23,71 @@ export function publishCards(context: Context): PublishCards {
       await passOver(context, escalation, copies);
     }
     const there = new Set(copies.map(copyKey));
-    const missing = wantedCopies(escalation, copies, people, platforms)
-      .filter((wanted) => !there.has(copyKey(wanted)))
-      .map((wanted) => copyOf(context, escalation, wanted, "wanted"));
-    const drawn = [...copies, ...missing].filter((copy) => mayChange(copy, escalation));
-    if (drawn.length === 0) return;
+    const wanted = wantedCopies(escalation, copies, people, platforms).filter(
+      (one) => !there.has(copyKey(one)),
+    );
     const now = context.clock.now();
-    await store.save({ copies: missing, jobs: drawn.map((copy) => due("draw", copy.id, now)), audit: [] });
+    const nudges = await newNudges(context, wanted, { copies, escalation, now });
+    const missing = wanted
+      .filter((one) => queueAt(one, copies) === null)
+      .map((one) => copyOf(context, escalation, one, "wanted"));
+    const drawn = [
+      ...[...copies, ...missing].filter((copy) => mayChange(copy, escalation)).map(messageOf),
+      ...nudges.map(({ id }) => id),
+    ];
+    if (drawn.length === 0) return;
+    const saved = await store.save({
+      copies: [...missing, ...nudges],
+      copiesSeen: nudges.map((nudge) => ({ id: nudge.id, state: null })),
+      jobs: [...new Set(drawn)].map((copy) => due("draw", copy, now)),
+      audit: [],
+    });
+    // Another row of the same queue card had the reminder made in the meantime.
+    if (saved === "conflict") await publish(id);
   };
 }
 
+/** The copy that stands as a message: a row's is the queue card. */
+function messageOf(copy: Copy): CopyId {
+  return copy.part === "card" ? (copy.queue ?? copy.id) : copy.id;
+}
+
+/** Reminders of requests that are rows of a queue card: one for all of them, whoever's falls due first. */
+async function newNudges(
+  { store }: Context,
+  wanted: readonly Wanted[],
+  {
+    copies,
+    escalation,
+    now,
+  }: { readonly copies: readonly Copy[]; readonly escalation: Escalation; readonly now: number },
+): Promise<readonly Copy[]> {
+  const { within } = presentStage(escalation);
+  const made = wanted.flatMap(({ part, address }) => {
+    const queue = queueAt({ part, address }, copies);
+    if (queue === null) return [];
+    return [newCopy({ id: queueNudge(queue, part, within), part, address, queue, createdAt: now })];
+  });
+  const known = await Promise.all(made.map(({ id }) => store.copies.find(id)));
+  return made.filter((_, at) => known[at] === undefined);
+}
+
+/** The queue card on which the request of a reminder stands at this address; null where it has a card of its own. */
+function queueAt({ part, address }: Wanted, copies: readonly Copy[]): CopyId | null {
+  if (!part.startsWith("nudge.")) return null;
+  const key = copyKey({ part: "card", address });
+  return copies.find((copy) => copyKey(copy) === key)?.queue ?? null;
+}
+
 /** A reminder says how long somebody has waited: once shown it stays as it is, until there is nothing left to do. */
-function mayChange(copy: Copy, { status }: Escalation): boolean {
+function mayChange(copy: Copy, escalation: Escalation): boolean {
   if (copy.state === "undeliverable" || copy.state === "stale") return false;
-  return !(copy.part.startsWith("nudge.") && copy.ref && status === "open");
+  return !staysAsItIs(copy, escalation);
 }
 
 /** Nobody of the present stage can be reached: the next one is asked at once, and the operator is told. */
 async function passOver(context: Context, escalation: Escalation, copies: readonly Copy[]): Promise<void> {
-  const step = skipUnreachable(escalation, context.clock.now());
+  const step = skipUnreachable(escalation, await whoIsThere(context));
   const facts = { agent: escalation.agent, escalation: escalation.id, stage: escalation.stage };
   if (step) {
     await context.store.save(step);

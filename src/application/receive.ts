@@ -6,7 +6,7 @@ import type { Intent } from "../cards/intent.ts";
 import { authorize, mayPause } from "../domain/authorize.ts";
 import { newCopy } from "../domain/copy.ts";
 import type { Escalation } from "../domain/escalation.ts";
-import type { AgentId, EscalationId } from "../domain/ids.ts";
+import type { AgentId, CopyId, EscalationId } from "../domain/ids.ts";
 import { due } from "../domain/job.ts";
 import type { Actor } from "../domain/people.ts";
 import type { Refusal } from "../domain/refusal.ts";
@@ -14,22 +14,28 @@ import { pastTense } from "../domain/refusal.ts";
 import type { Result } from "../domain/result.ts";
 import type { AnswerCommand } from "./answer-command.ts";
 import type { AttendEscalation } from "./attend-escalation.ts";
-import { type Context, newCopyId } from "./context.ts";
+import { agentOf, type Context, newCopyId } from "./context.ts";
+import type { DecideAll } from "./decide-all.ts";
 import type { DrawCard } from "./draw-card.ts";
 import type { FlagBehaviour } from "./flag-behaviour.ts";
 import { actorBehind, type Gesture } from "./gesture.ts";
 import type { OfferForm } from "./offer-form.ts";
 import type { Answer, Receive, Seal } from "./ports.ts";
 import type { RecordDecision } from "./record-decision.ts";
+import type { ListQueue } from "./show-copy.ts";
+import type { ReviewAgent } from "./review-agent.ts";
 import { refusedAnswer } from "./words.ts";
 
 export interface Deeds {
   readonly decide: RecordDecision;
+  readonly decideAll: DecideAll;
   readonly attend: AttendEscalation;
   readonly flag: FlagBehaviour;
+  readonly review: ReviewAgent;
   readonly command: AnswerCommand;
   readonly offerForm: OfferForm;
   readonly drawCard: DrawCard;
+  readonly listQueue: ListQueue;
 }
 
 export function receive(context: Context, seal: Seal, deeds: Deeds): Receive {
@@ -93,6 +99,8 @@ export function receive(context: Context, seal: Seal, deeds: Deeds): Receive {
         return deeds.command.resume(actor, intent.on);
       case "show":
         return show(actor, intent);
+      case "decide_all":
+        return deeds.decideAll.offer(actor, intent);
       case "edit":
       case "reject":
       case "reject_keep":
@@ -100,7 +108,10 @@ export function receive(context: Context, seal: Seal, deeds: Deeds): Receive {
       case "reassign":
       case "pause":
       case "flag":
+      case "sign":
         return deeds.offerForm(actor, intent);
+      case "apply_threshold":
+        return deeds.review.applyThreshold(actor, intent);
     }
   }
 
@@ -118,6 +129,10 @@ export function receive(context: Context, seal: Seal, deeds: Deeds): Receive {
       }
       case "edit":
         return edited(actor, intent, filled);
+      case "sign":
+        return deeds.review.sign(actor, intent, filled);
+      case "decide_all":
+        return deeds.decideAll.carryOut(actor, intent, filled);
       case "reassign": {
         const to = readReassign(filled, people);
         if (!to.ok) return { kind: "fields", problems: to.problems };
@@ -140,6 +155,7 @@ export function receive(context: Context, seal: Seal, deeds: Deeds): Receive {
       case "acknowledge":
       case "resume":
       case "show":
+      case "apply_threshold":
         return pressed(actor, intent);
     }
   }
@@ -170,6 +186,14 @@ export function receive(context: Context, seal: Seal, deeds: Deeds): Receive {
 
   /** The button may stand where everybody sees it; what it opens is for people of ours. */
   async function show(actor: Actor, intent: Intent): Promise<Answer> {
+    const list = intent.on.startsWith("copy_")
+      ? await deeds.listQueue(intent.on as CopyId, intent.revision)
+      : undefined;
+    if (list) {
+      const { charter } = await agentOf(context, list.agent);
+      const refused = authorize(actor, "see", { charter, people });
+      return refused ? refusedAnswer(refused) : { kind: "card", card: list.card };
+    }
     const onAgent = !intent.on.includes("_");
     const escalation = onAgent ? undefined : await store.escalations.find(intent.on as EscalationId);
     const agent = await store.agents.find(escalation?.agent ?? (intent.on as AgentId));

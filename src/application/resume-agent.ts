@@ -41,8 +41,14 @@ export function resumeAgent(context: Context): ResumeAgent {
     by: Named,
     actor: AuditActor,
   ): Promise<void> {
+    const agents = await toldWith(agent);
     const now = context.clock.now();
-    await store.save(resume(holds, { agent, by, actor, now, newId: () => newCallbackId(context) }));
+    await store.save(resume(holds, { agents, by, actor, now, newId: () => newCallbackId(context) }));
+  }
+
+  /** The agent itself; everyone where it is the fleet's. */
+  async function toldWith(agent: Agent | null): Promise<readonly Agent[]> {
+    return agent ? [agent] : store.agents.all();
   }
 
   return {
@@ -79,7 +85,8 @@ export function resumeAgent(context: Context): ResumeAgent {
       const hold = await store.holds.find(id);
       if (!hold) return;
       const agent = (await store.agents.find(hold.agent)) ?? null;
-      const step = lapse(hold, { agent, now: context.clock.now(), newId: () => newCallbackId(context) });
+      const agents = await toldWith(agent);
+      const step = lapse(hold, { agents, now: context.clock.now(), newId: () => newCallbackId(context) });
       if (step) await store.save(step);
     },
   };

@@ -6,6 +6,7 @@ import { requestSchema } from "../domain/request.ts";
 import { no, yes } from "../domain/result.ts";
 import { json } from "./answer.ts";
 import type { AgentCaller, Authenticator } from "./authenticate.ts";
+import type { BackPressure } from "./back-pressure.ts";
 import { readBody, readQuery } from "./body.ts";
 import type { HttpDoor } from "./door.ts";
 import { type Arrived, type Endpoint, NO_BODY } from "./endpoint.ts";
@@ -18,10 +19,16 @@ import type { CheckOpen } from "./write-limit.ts";
 /** `application/cloudevents+json` and the like are JSON to us; what makes them special is the edge's to know. */
 const JSON_KIND = /^application\/[\w.-]+\+json\b/i;
 
+/** Whether somebody may raise anything now. Each throws a `Problem`. */
+interface RaisingChecks {
+  readonly checkOpen: CheckOpen;
+  readonly admit: BackPressure["admit"];
+}
+
 export function agentRouteEndpoint(
   door: HttpDoor,
   polls: LongPolls,
-  checkOpen: CheckOpen,
+  checks: RaisingChecks,
   route: AgentRoute,
 ): Endpoint {
   const { method, path, summary, query, answers } = route;
@@ -34,7 +41,7 @@ export function agentRouteEndpoint(
     ...(route.door.by === "hook" && route.door.sender ? { sender: route.door.sender } : {}),
     async serve(arrived) {
       const caller = arrived.caller as AgentCaller;
-      const handled = await route.handle(callOf(door, polls, checkOpen, route, caller, arrived));
+      const handled = await route.handle(callOf(door, polls, checks, route, caller, arrived));
       if (!handled.ok) throw asProblem(handled.no);
       return json(handled.value.status, handled.value.body);
     },
@@ -44,7 +51,7 @@ export function agentRouteEndpoint(
 function callOf(
   door: HttpDoor,
   polls: LongPolls,
-  checkOpen: CheckOpen,
+  checks: RaisingChecks,
   route: AgentRoute,
   { agent }: AgentCaller,
   { params, headers, query, sent, gone }: Arrived,
@@ -60,10 +67,11 @@ function callOf(
       return read.success ? undefined : { code: "invalid", problems: fieldProblems(read.error.issues) };
     },
     async raise(request, remember) {
+      checks.admit();
       const read = requestSchema.safeParse(request);
       if (!read.success) return no({ code: "invalid", problems: fieldProblems(read.error.issues) });
       checkPromises(door, read.data);
-      await checkOpen(agent.id);
+      await checks.checkOpen(agent.id);
       const raised = await door.useCases.raiseEscalation({
         agent,
         request: read.data,

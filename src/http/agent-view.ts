@@ -36,7 +36,7 @@ export function agentViewInFull(
 
 /** Durations are milliseconds inside, and `15m` on paper. */
 export function charterAsWritten(charter: Charter) {
-  const { constraints, triggers, ownership } = charter;
+  const { constraints, triggers, review, ownership } = charter;
   const { metric_deviation, repeated_contact } = triggers;
   return {
     ...charter,
@@ -52,6 +52,10 @@ export function charterAsWritten(charter: Charter) {
       ...(repeated_contact && {
         repeated_contact: { ...repeated_contact, within: written(repeated_contact.within) },
       }),
+    },
+    review: {
+      ...review,
+      ...(review.unsigned && { unsigned: { hold_after: written(review.unsigned.hold_after) } }),
     },
     ownership: {
       ...ownership,

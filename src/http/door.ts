@@ -5,6 +5,7 @@ import type { AgentRoute } from "../application/agent-route.ts";
 import type { Changes, Clock, HoldIndex, Log, Route, Store } from "../application/ports.ts";
 import type { Agent } from "../domain/agent.ts";
 import type { AgentSettings } from "../domain/charter.ts";
+import type { Flaw } from "../domain/flaw.ts";
 import type { AgentId, CallbackId, EscalationId, HoldId } from "../domain/ids.ts";
 import type { Named } from "../domain/people.ts";
 import type { Refusal } from "../domain/refusal.ts";
@@ -107,6 +108,10 @@ export interface Limits {
   readonly overdueMs: number;
   /** Milliseconds that running requests get when the server closes. */
   readonly drainMs: number;
+  /** Milliseconds that new work may have to wait for its commit before it is refused. */
+  readonly commitWaitMs: number;
+  /** Milliseconds for which new work may be refused before the process calls itself not ready. */
+  readonly behindMs: number;
 }
 
 export const USUAL_LIMITS: Limits = {
@@ -116,6 +121,10 @@ export const USUAL_LIMITS: Limits = {
   longPolls: 2_000,
   overdueMs: 120_000,
   drainMs: 10_000,
+  // Far above any commit of a healthy disk, and short enough that a click behind it is answered within a chat's 3 s.
+  commitWaitMs: 1_000,
+  // Moving away from a process costs the people and agents who wait at it: so only from one that does not recover.
+  behindMs: 60_000,
 };
 
 export interface HttpDoor {
@@ -130,6 +139,7 @@ export interface HttpDoor {
     | "audit"
     | "jobs"
     | "ping"
+    | "pressure"
     | "onCommit"
     | "onElsewhere"
   >;
@@ -153,6 +163,8 @@ export interface HttpDoor {
   noteMismatch(facts: { readonly agent: AgentId; readonly endpoint: string }): Promise<void>;
   /** Whether the worker that runs due jobs is taking them. */
   workerAlive(): boolean;
+  /** What the auditor found when it looked last. */
+  flaws(): readonly Flaw[];
   /** What chat platforms want mounted: they get raw bytes and check their own signatures. */
   readonly routes: readonly Route[];
   /** Ways in for agents that other edges bring. */

@@ -53,6 +53,8 @@ interface Facts<W extends Who> {
   /** Whether the same idempotency key gets the same answer again. */
   readonly keepsAnswers: boolean;
   readonly answers: Readonly<Record<number, AnswerKind>>;
+  /** Brings new work of an agent's, which is refused while commits are behind. */
+  readonly newWork?: true;
 }
 
 interface Spec<W extends Who, Query extends z.ZodType, Body extends z.ZodType> extends Facts<W> {

@@ -1,6 +1,7 @@
 /** Turns whatever goes wrong into problem+json: our own noes, the framework's, unknown paths, faults, and broken HTTP. */
 import type { Socket } from "node:net";
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { isStoreAway } from "../application/store-away.ts";
 import { API_HEADERS } from "./answer.ts";
 import type { HttpDoor } from "./door.ts";
 import type { Endpoint } from "./endpoint.ts";
@@ -80,10 +81,13 @@ async function ours(
   error: unknown,
   request: FastifyRequest,
 ): Promise<Problem> {
-  const writable = await store.ping().then(
-    () => true,
-    () => false,
-  );
+  // A database that was away a moment ago may be back by now.
+  const writable =
+    !isStoreAway(error) &&
+    (await store.ping().then(
+      () => true,
+      () => false,
+    ));
   const facts = { ...where(request), error: error instanceof Error ? error.stack : String(error) };
   log.error(facts, writable ? "a request failed" : "a request failed: the store does not take writes");
   if (writable) return fault();

@@ -44,6 +44,7 @@ export function escalationEndpoints(
     query: NO_QUERY,
     body: requestSchema,
     keepsAnswers: true,
+    newWork: true,
     answers: RAISED,
     handle: raise,
   } as const;
@@ -64,6 +65,7 @@ export function escalationEndpoints(
       query: NO_QUERY,
       body: signalRequestSchema,
       keepsAnswers: true,
+      newWork: true,
       answers: {
         200: { says: "No rule of the charter is met: the agent may go on.", schema: proceed },
         202: { says: "A rule is met: a person is asked, and the agent is held.", schema: hold },

@@ -1,6 +1,7 @@
 /** Whether the process lives, whether it can do its work, and how it is doing. */
 import { json, text } from "./answer.ts";
 import { liveness, readiness } from "./answer-schemas.ts";
+import type { BackPressure } from "./back-pressure.ts";
 import type { HttpDoor } from "./door.ts";
 import { type Endpoint, endpoint, NO_BODY, NO_QUERY } from "./endpoint.ts";
 import type { Metrics } from "./metrics.ts";
@@ -13,7 +14,7 @@ const LOOK_TAKES_MS = 5_000;
 
 export function healthEndpoints(
   door: HttpDoor,
-  metrics: Metrics,
+  { measured, pressure }: { readonly measured: Metrics; readonly pressure: BackPressure },
   closing: () => boolean,
 ): readonly Endpoint[] {
   let look: { readonly at: number; readonly reasons: Promise<readonly string[]> } | undefined;
@@ -44,12 +45,18 @@ export function healthEndpoints(
       path: "/readyz",
       summary: "Ask whether it can do its work",
       answers: {
-        200: { says: "The store can be written, the worker runs, nothing is overdue.", schema: readiness },
+        200: {
+          says: "The store can be written, the worker runs, nothing is overdue. A reason with it: new work is refused just now.",
+          schema: readiness,
+        },
         503: { says: "It cannot, and why.", schema: readiness },
       },
       async handle() {
         const found = closing() ? ["This process is shutting down."] : await reasons();
-        return json(found.length === 0 ? 200 : 503, { ready: found.length === 0, reasons: found });
+        // Told at once, and a reason to go elsewhere only when it lasts: the people and the agents who wait are still served.
+        const behind = pressure.standing();
+        const ready = found.length === 0 && !behind?.forLong;
+        return json(ready ? 200 : 503, { ready, reasons: behind ? [...found, behind.words] : found });
       },
     }),
     endpoint({
@@ -59,7 +66,7 @@ export function healthEndpoints(
       summary: "Read metrics",
       answers: { 200: { says: "Prometheus text.", schema: null, type: "text/plain" } },
       async handle() {
-        const { body, type } = await metrics.read();
+        const { body, type } = await measured.read();
         return text(type, body);
       },
     }),

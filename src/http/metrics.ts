@@ -1,6 +1,7 @@
 /** What Prometheus reads: requests, escalations, holds, lateness and the health of the event loop. */
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { Counter, Gauge, Registry } from "prom-client";
+import { FLAW_KINDS } from "../domain/flaw.ts";
 import { type AgentId, FLEET } from "../domain/ids.ts";
 import type { HttpDoor } from "./door.ts";
 
@@ -19,8 +20,13 @@ export interface Metrics {
 }
 
 export function metrics(
-  door: Pick<HttpDoor, "store" | "holds" | "clock" | "limits">,
-  waiting: () => number,
+  door: Pick<HttpDoor, "store" | "holds" | "clock" | "limits" | "flaws">,
+  counts: {
+    /** Requests that wait for a change. */
+    readonly longPolls: () => number;
+    /** New work that back-pressure has refused. */
+    readonly refused: () => number;
+  },
 ): Metrics {
   const { store } = door;
   const registry = new Registry();
@@ -77,15 +83,47 @@ export function metrics(
   gauge("holdpoint_escalations_open", "Escalations that wait for a decision.", () =>
     store.escalations.countOpen(),
   );
-  gauge("holdpoint_overdue", "Jobs that are due for longer than they may be: must be 0.", () =>
-    store.jobs.countOverdue(door.clock.now() - door.limits.overdueMs),
+  gauge(
+    "holdpoint_overdue",
+    "Jobs that are due for longer than they may be, and open escalations that nothing wakes in time: must be 0.",
+    async () => {
+      const asleep = door.flaws().filter(({ kind }) => kind.endsWith("wake_up"));
+      const jobs = await store.jobs.countOverdue(door.clock.now() - door.limits.overdueMs);
+      return asleep.reduce((sum, { n }) => sum + n, jobs);
+    },
   );
+  new Gauge({
+    name: "holdpoint_flaws",
+    help: "What the auditor found when it looked last, by kind: must be 0.",
+    labelNames: ["kind"],
+    registers,
+    collect() {
+      this.reset();
+      for (const kind of FLAW_KINDS) this.set({ kind }, 0);
+      for (const { kind, n } of door.flaws()) this.set({ kind }, n);
+    },
+  });
   gauge(
     "holdpoint_callbacks_dead",
     "Callbacks that were given up: replay them when the agent is back.",
     async () => (await store.callbacks.inState("dead", MOST_DEAD_COUNTED)).length,
   );
-  gauge("holdpoint_long_polls", "Requests that wait for a change.", waiting);
+  gauge("holdpoint_long_polls", "Requests that wait for a change.", counts.longPolls);
+  gauge("holdpoint_commits_waiting", "Steps in line for a commit.", () => store.pressure().waiting);
+  gauge(
+    "holdpoint_commit_wait_seconds",
+    "How long new work that came now would wait for its commit.",
+    () => store.pressure().expectedMs / 1_000,
+  );
+  new Counter({
+    name: "holdpoint_new_work_refused_total",
+    help: "Requests of agents that were refused because commits were behind.",
+    registers,
+    collect() {
+      this.reset();
+      this.inc(counts.refused());
+    },
+  });
   gauge("holdpoint_event_loop_lag_seconds", "99th percentile since the last scrape.", () => {
     const seconds = lag.percentile(99) / 1e9;
     lag.reset();

@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { type Answer, API_HEADERS } from "./answer.ts";
 import type { Authenticator, Caller } from "./authenticate.ts";
+import type { BackPressure } from "./back-pressure.ts";
 import type { Sent } from "./body.ts";
 import { type Arrived, type Endpoint, routePattern, type Who } from "./endpoint.ts";
 import type { Once } from "./idempotency.ts";
@@ -22,31 +23,40 @@ declare module "fastify" {
 export interface Gate {
   readonly authenticator: Authenticator;
   readonly takeWrite: TakeWrite;
+  /** Throws a 503 `Problem` while new work is refused. */
+  readonly admit: BackPressure["admit"];
   readonly once: Once;
   /** Who is at a hook. Throws a `Problem`. */
   atHook(arrived: Arrived, sender: Endpoint["sender"]): Promise<Caller>;
 }
 
 export function mount(app: FastifyInstance, gate: Gate, endpoint: Endpoint): void {
-  const { method, path, who } = endpoint;
+  const { method, path, who, newWork } = endpoint;
+
+  function letIn(request: FastifyRequest, _reply: FastifyReply, done: (error?: Error) => void): void {
+    const found = gate.authenticator.bearer(request.headers.authorization);
+    if (found instanceof Promise) {
+      found.then((caller) => admit(request, caller, who)).then(() => done(), done);
+      return;
+    }
+    admit(request, found, who);
+    done();
+  }
+
+  function admitNew(_request: FastifyRequest, _reply: FastifyReply, done: () => void): void {
+    gate.admit();
+    done();
+  }
+
   app.route({
     method,
     url: routePattern(path),
     config: { wordsNo: endpoint.wordsNo },
-    // Before the body is read: strangers send none.
-    ...(who === "anybody" || who === "signed" || who === "hook"
-      ? {}
-      : {
-          onRequest(request: FastifyRequest, _reply: FastifyReply, done: (error?: Error) => void) {
-            const found = gate.authenticator.bearer(request.headers.authorization);
-            if (found instanceof Promise) {
-              found.then((caller) => admit(request, caller, who)).then(() => done(), done);
-              return;
-            }
-            admit(request, found, who);
-            done();
-          },
-        }),
+    // Before the body is read: strangers send none, and what is refused costs next to nothing.
+    onRequest: [
+      ...(who === "anybody" || who === "signed" || who === "hook" ? [] : [letIn]),
+      ...(newWork ? [admitNew] : []),
+    ],
     handler: (request, reply) => {
       const answer =
         method === "GET" ? read(endpoint, request, reply) : write(gate, endpoint, request, reply);

@@ -73,7 +73,10 @@ const STATUS: Readonly<Record<Refusal["code"], number>> = {
   invalid: 422,
   not_held: 409,
   may_not_resume: 403,
+  not_your_absence: 403,
   still_open: 409,
+  already_signed: 409,
+  charter_changed: 409,
   busy: 409,
 };
 

@@ -6,6 +6,7 @@ import { agentEndpoints } from "./agent-routes.ts";
 import { replied, text } from "./answer.ts";
 import { anything } from "./answer-schemas.ts";
 import { authenticator } from "./authenticate.ts";
+import { type BackPressure, backPressure } from "./back-pressure.ts";
 import { BODY_LIMIT } from "./body.ts";
 import { DOCS_POLICY, docsPage } from "./docs-page.ts";
 import type { HttpDoor } from "./door.ts";
@@ -54,7 +55,8 @@ export async function createServer(door: HttpDoor): Promise<Server> {
     frameworkErrors: badPath,
   });
   const polls = longPolls(door.changes, door.limits.longPolls);
-  const measured = metrics(door, polls.count);
+  const pressure = backPressure(door);
+  const measured = metrics(door, { longPolls: polls.count, refused: pressure.refused });
   const open = connections(app);
   let closing = false;
 
@@ -70,13 +72,14 @@ export async function createServer(door: HttpDoor): Promise<Server> {
   });
   app.addHook("onClose", async () => measured.close());
 
-  const endpoints = allEndpoints(door, polls, measured, () => closing);
+  const endpoints = allEndpoints(door, { polls, measured, pressure }, () => closing);
   answerErrors(app, door, endpoints);
   const who = authenticator(door);
   const gate: Gate = {
     authenticator: who,
     atHook: (arrived, sender) => atHook(who, arrived, sender),
     takeWrite: writeLimit(door.limits, door.clock),
+    admit: pressure.admit,
     once: idempotency(door),
   };
   for (const one of endpoints) mount(app, gate, one);
@@ -94,20 +97,26 @@ export async function createServer(door: HttpDoor): Promise<Server> {
   };
 }
 
+interface Inside {
+  readonly polls: LongPolls;
+  readonly measured: Metrics;
+  readonly pressure: BackPressure;
+}
+
 function allEndpoints(
   door: HttpDoor,
-  polls: LongPolls,
-  measured: Metrics,
+  { polls, measured, pressure }: Inside,
   closing: () => boolean,
 ): readonly Endpoint[] {
   const checkOpen = openLimit(door.limits, door.store);
+  const checks = { checkOpen, admit: pressure.admit };
   const endpoints: Endpoint[] = [
     ...stateEndpoints(door, polls),
     ...escalationEndpoints(door, polls, checkOpen),
-    ...door.agentRoutes.map((route) => agentRouteEndpoint(door, polls, checkOpen, route)),
+    ...door.agentRoutes.map((route) => agentRouteEndpoint(door, polls, checks, route)),
     ...agentEndpoints(door),
     ...oversightEndpoints(door),
-    ...healthEndpoints(door, measured, closing),
+    ...healthEndpoints(door, { measured, pressure }, closing),
   ];
   const anybody = {
     method: "GET",

@@ -1,19 +1,19 @@
 /** The audit trail: each line is sealed to the one before in the transaction that makes the change it tells of. */
-import { createHash } from "node:crypto";
+import { hash as digestOf } from "node:crypto";
 import { asc, desc, eq, gt } from "drizzle-orm";
 import type { AuditTrail } from "../application/ports.ts";
 import { type AuditActor, type AuditLine, GENESIS, type SealedLine, sealLine } from "../domain/audit.ts";
-import { type Engine, FIRST, limitedBy, wholeRow } from "./engine.ts";
+import { FIRST, limitedBy, type Reading, wholeRow } from "./engine.ts";
 import type { Tables } from "./schema.ts";
 import { firstOf, many, rowsLater, run, type Script } from "./script.ts";
 
 type Row = Tables["audit"]["$inferSelect"];
 
 export function sha256(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
+  return digestOf("sha256", text);
 }
 
-export function auditTrailIn({ build, tables: { audit }, prepare, read, given }: Engine) {
+export function auditTrailIn({ build, tables: { audit }, prepare, read, given }: Reading) {
   const select = () => build.select().from(audit);
   const after = prepare<{ seq: number; limit: number }, Row>(
     select()

@@ -11,7 +11,7 @@ import {
 } from "drizzle-orm";
 import type { BetterSQLite3Database } from "drizzle-orm/better-sqlite3";
 import type { SQLiteTable } from "drizzle-orm/sqlite-core";
-import type { News } from "../application/ports.ts";
+import type { News, Pressure } from "../application/ports.ts";
 import type { Tables } from "./schema.ts";
 import type { Script, Statement, Value } from "./script.ts";
 
@@ -29,6 +29,8 @@ export interface Writing<Result> {
   readonly news?: (result: Result) => News | undefined;
   /** Finds out, from the rows alone, whether a commit whose answer was lost took place. */
   readonly proof?: (result: Result) => (() => Script<boolean>) | undefined;
+  /** Waits behind everything else that is to be written. */
+  readonly newWork?: boolean;
 }
 
 export interface Engine {
@@ -54,9 +56,14 @@ export interface Engine {
   onElsewhere(listener: (news: News | "anything") => Promise<void> | void): void;
   /** See `Store.current`. */
   current(): boolean;
+  /** See `Store.pressure`. */
+  pressure(): Pressure;
   /** Finishes what was begun, then lets go of the database. */
   close(): Promise<void>;
 }
+
+/** What somebody needs who writes nothing. */
+export type Reading = Pick<Engine, "build" | "tables" | "given" | "prepare" | "read">;
 
 type Slot = { readonly name: string } | { readonly value: Value };
 

@@ -47,9 +47,12 @@ export function toBody(escalation: Escalation): string {
     rounds: escalation.rounds,
     asked: escalation.asked,
     reassigned: escalation.reassigned,
+    standIns: escalation.standIns,
     acknowledged: escalation.acknowledged,
+    reactedAt: escalation.reactedAt,
     outcome: escalation.outcome,
     withdrawnReason: escalation.withdrawnReason,
+    // Last: a query for what is overdue looks for it at the end of the text.
     breached: escalation.breached,
   };
   return JSON.stringify(body);
@@ -57,7 +60,9 @@ export function toBody(escalation: Escalation): string {
 
 export function toEscalation(row: Row): Escalation {
   return {
-    ...(JSON.parse(row.body) as Body),
+    // Bodies of earlier versions know of no deputies.
+    standIns: [],
+    ...(JSON.parse(row.body) as Omit<Body, "standIns">),
     id: row.id as EscalationId,
     revision: row.revision,
     agent: row.agent as AgentId,

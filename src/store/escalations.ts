@@ -1,11 +1,11 @@
 /** Escalations and the decisions made on them: written by compare-and-set on the revision, read page by page. */
 import { and, asc, desc, eq, getColumns, gte, lt, type SQL, sql } from "drizzle-orm";
-import type { EscalationFilter, Escalations } from "../application/ports.ts";
+import type { Escalations } from "../application/ports.ts";
 import type { Step } from "../domain/step.ts";
 import { type Engine, FIRST, limitedBy, wholeRow } from "./engine.ts";
 import { type Row, toBody, toColumns, toEscalation } from "./escalation-row.ts";
 import type { Tables } from "./schema.ts";
-import { countOf, firstOf, many, one, rowsLater, run, type Script } from "./script.ts";
+import { countOf, firstOf, many, one, rowsLater, rowsOf, run, type Script } from "./script.ts";
 
 type Change = NonNullable<Step["escalation"]>;
 
@@ -13,9 +13,10 @@ type Change = NonNullable<Step["escalation"]>;
 const AFTER_ALL = "\u{10FFFF}";
 
 export function escalationsIn({ build, tables, prepare, read, given }: Engine) {
-  const { escalations, decisions, approvals } = tables;
+  const { escalations, decisions, approvals, copies } = tables;
   // Written out, not a parameter: a partial index serves only a query that says what the index says.
   const isOpen = sql`${escalations.status} = 'open'`;
+  const isPast = sql`${escalations.status} <> 'open'`;
   const withDecision = () =>
     build
       .select({ ...getColumns(escalations), decision: decisions.decision })
@@ -23,6 +24,15 @@ export function escalationsIn({ build, tables, prepare, read, given }: Engine) {
       .leftJoin(decisions, eq(decisions.escalation, escalations.id));
 
   const find = prepare<{ id: string }, Row>(withDecision().where(eq(escalations.id, given("id"))));
+  const inQueue = prepare<{ queue: string }, Row>(
+    build
+      .select({ ...getColumns(escalations), decision: decisions.decision })
+      .from(copies)
+      .innerJoin(escalations, eq(escalations.id, copies.escalation))
+      .leftJoin(decisions, eq(decisions.escalation, escalations.id))
+      .where(and(eq(copies.queue, given("queue")), eq(copies.part, sql`'card'`)))
+      .orderBy(asc(escalations.id)),
+  );
   // Ids are time-ordered, so newest first is by id, and a page begins below the last id of the one before.
   const pageBy = (...conditions: SQL[]) =>
     prepare<{ agent?: string; status?: string; cursor: string; limit: number }, Row>(
@@ -35,10 +45,11 @@ export function escalationsIn({ build, tables, prepare, read, given }: Engine) {
   const inStatus = eq(escalations.status, given("status"));
   const pages = {
     all: pageBy(),
-    byAgent: pageBy(ofAgent),
     byStatus: pageBy(inStatus),
-    byBoth: pageBy(ofAgent, inStatus),
+    past: pageBy(isPast, ofAgent),
+    settled: pageBy(isPast, ofAgent, inStatus),
   };
+  const openOf = prepare<{ agent: string }, Row>(withDecision().where(and(isOpen, ofAgent)));
   const latestByRule = prepare<{ agent: string; trigger: string; rule: string; since: number }, Row>(
     withDecision()
       .where(
@@ -94,28 +105,27 @@ export function escalationsIn({ build, tables, prepare, read, given }: Engine) {
 
   const port: Escalations = {
     find: (id) => read(() => one(find, { id }, toEscalation)),
+    inQueue: (queue) => read(() => many(inQueue, { queue }, toEscalation)),
     page: (filter) =>
-      read(() =>
-        many(
-          pageFor(filter),
-          {
-            ...{ agent: filter.agent, status: filter.status },
-            ...{ cursor: filter.cursor ?? AFTER_ALL, limit: filter.limit },
-          },
-          toEscalation,
-        ),
-      ),
+      read(function* () {
+        const { agent, status, cursor = AFTER_ALL, limit } = filter;
+        const asked = { ...(status && { status }), cursor, limit };
+        if (!agent) return yield* many(status ? pages.byStatus : pages.all, asked, toEscalation);
+        // What is open of an agent and what is past have an index each. What is open is read whole: it has a limit of its own.
+        const open = status && status !== "open" ? [] : yield* rowsOf(openOf, { agent });
+        const page = status ? pages.settled : pages.past;
+        const past = status === "open" ? [] : yield* rowsOf(page, { ...asked, agent });
+        return [...open.filter(({ id }) => id < cursor), ...past]
+          .sort((a, b) => (a.id < b.id ? 1 : -1))
+          .slice(0, limit)
+          .map(toEscalation);
+      }),
     latestByRule: (agent, trigger, rule, since) =>
       read(() => one(latestByRule, { agent, trigger, rule, since }, toEscalation)),
     openByTrigger: (agent, trigger) => read(() => many(openByTrigger, { agent, trigger }, toEscalation)),
     countOpen: () => read(() => countOf(countOpen, {})),
     countOpenOf: (agent) => read(() => countOf(countOpenOf, { agent })),
   };
-
-  function pageFor({ agent, status }: EscalationFilter) {
-    if (agent) return status ? pages.byBoth : pages.byAgent;
-    return status ? pages.byStatus : pages.all;
-  }
 
   return {
     port,

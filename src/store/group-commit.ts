@@ -1,6 +1,15 @@
 /** Group commit: whatever is written in one turn of the event loop is committed together, so that a hundred requests wait for the disk once. */
 
 // No timer and no window: while the disk is busy, the next group gathers in the sockets.
+import type { Pressure } from "../application/ports.ts";
+import { createCommitQueue } from "./commit-queue.ts";
+
+/**
+ * A group of 128 is within a few percent of the fastest there is; a longer one only keeps the loop from everybody else for
+ * longer. What is left over goes with the next turn, behind whatever people have done meanwhile.
+ */
+const MOST_TOGETHER = 256;
+
 /** One transaction of an engine that answers at once. */
 export interface Transaction {
   begin(): void;
@@ -15,15 +24,25 @@ interface Entry {
   readonly refuse: (error: unknown) => void;
 }
 
+interface Adding<Result> {
+  readonly committed?: (result: Result) => void;
+  /** Waits behind everything else. */
+  readonly newWork?: boolean;
+}
+
 export interface GroupCommit {
   /** Resolves with what `work` returned, after the commit and after `committed`. `work` may be called twice. */
-  add<Result>(work: () => Result, committed?: (result: Result) => void): Promise<Result>;
+  add<Result>(work: () => Result, writing?: Adding<Result>): Promise<Result>;
+  /** See `Store.pressure`. */
+  pressure(): Pressure;
   /** Commits what is waiting, at once, and takes no more. */
   close(): void;
 }
 
-export function createGroupCommit(transaction: Transaction): GroupCommit {
-  let waiting: Entry[] = [];
+/** `now`: milliseconds of a clock that only goes forward. */
+export function createGroupCommit(transaction: Transaction, now?: () => number): GroupCommit {
+  const queue = createCommitQueue<Entry>(MOST_TOGETHER, now);
+  let scheduled = false;
   let closed = false;
 
   /** All or nothing. Says whether the transaction could not even begin, which is no entry's fault. */
@@ -43,17 +62,36 @@ export function createGroupCommit(transaction: Transaction): GroupCommit {
     }
   }
 
+  /** At the end of this turn of the loop, once all that it brings is in line. */
+  function schedule(): void {
+    if (scheduled) return;
+    scheduled = true;
+    setImmediate(() => {
+      scheduled = false;
+      flush();
+      if (!queue.isEmpty()) schedule();
+    });
+  }
+
   function flush(): void {
-    const group = waiting;
-    waiting = [];
-    if (group.length === 0) return;
+    if (queue.isEmpty()) return;
+    const group = queue.next();
+    commitAll(group);
+    queue.done();
+  }
+
+  function commitAll(group: readonly Entry[]): void {
     const failed = attempt(group);
     if (!failed) {
       settle(group);
       return;
     }
-    // A database that is locked or gone stays so for the rest of the group: each would wait for it again.
-    if (!failed.begun || group.length === 1) {
+    // A database that is locked or gone stays so for everybody in line: each would wait for it again.
+    if (!failed.begun) {
+      refuseAll([...group, ...queue.rest()], failed.error);
+      return;
+    }
+    if (group.length === 1) {
       refuseAll(group, failed.error);
       return;
     }
@@ -63,19 +101,18 @@ export function createGroupCommit(transaction: Transaction): GroupCommit {
       if (!alone) settle([entry]);
       else if (alone.begun) entry.refuse(alone.error);
       else {
-        refuseAll(group.slice(at), alone.error);
+        refuseAll([...group.slice(at), ...queue.rest()], alone.error);
         return;
       }
     }
   }
 
   return {
-    add: (work, committed = () => {}) =>
+    add: (work, { committed = () => {}, newWork = false } = {}) =>
       new Promise((resolve, reject) => {
         if (closed) throw new Error("the store is closed: nothing more can be written");
         let finish = () => {};
-        if (waiting.length === 0) setImmediate(flush);
-        waiting.push({
+        const entry: Entry = {
           run: () => {
             const result = work();
             finish = () => {
@@ -85,11 +122,14 @@ export function createGroupCommit(transaction: Transaction): GroupCommit {
           },
           committed: () => finish(),
           refuse: reject,
-        });
+        };
+        queue.add(entry, newWork);
+        schedule();
       }),
+    pressure: queue.pressure,
     close() {
       closed = true;
-      flush();
+      while (!queue.isEmpty()) flush();
     },
   };
 }

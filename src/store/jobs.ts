@@ -1,10 +1,10 @@
 /** Jobs: everything later is a row, claimed for a while under a fence that no other claim ever has. */
 import { and, asc, eq, isNotNull, lt, lte, sql } from "drizzle-orm";
 import type { Jobs } from "../application/ports.ts";
-import type { Due, Job } from "../domain/job.ts";
+import type { Due, Job, JobRun } from "../domain/job.ts";
 import { type Engine, limitedBy } from "./engine.ts";
 import type { Tables } from "./schema.ts";
-import { changesOf, countOf, firstOf, one, rowsOf, run, type Script } from "./script.ts";
+import { changesOf, countOf, firstOf, one, rowsLater, rowsOf, run, type Script } from "./script.ts";
 
 type Row = Tables["jobs"]["$inferSelect"];
 
@@ -70,6 +70,9 @@ export function jobsIn(
     eq(jobs.fence, given("fence")),
     isNotNull(jobs.owner), // a fence ends with its run: it can't finish what was put again
   );
+  const underWay = prepare<Completion, { fence: number }>(
+    build.select({ fence: jobs.fence }).from(jobs).where(underFence),
+  );
   const runAgain = prepare<Completion>(
     build
       .update(jobs)
@@ -96,6 +99,12 @@ export function jobsIn(
 
   const nextReady = prepare<object, { at: number | null }>(
     build.select({ at: sql<number | null>`min(${jobs.ready_at})`.as("at") }).from(jobs),
+  );
+  const dueAt = prepare<{ key: string }, { due_at: number }>(
+    build
+      .select({ due_at: jobs.due_at })
+      .from(jobs)
+      .where(eq(jobs.key, given("key"))),
   );
   const overdue = prepare<{ before: number }, { n: number }>(
     build
@@ -146,6 +155,7 @@ export function jobsIn(
         return (yield* changesOf(putBack, { key, fence, at, error, failed })) > 0;
       }),
     nextDue: async () => (await read(() => one(nextReady, {}, (row) => row.at))) ?? undefined,
+    dueAt: (key) => read(() => one(dueAt, { key }, (row) => row.due_at)),
     countOverdue: (before) => read(() => countOf(overdue, { before })),
   };
 
@@ -153,6 +163,11 @@ export function jobsIn(
     port,
     *write({ key, kind, ref, at }: Due): Script<void> {
       yield* run(put, { key, kind, ref, at });
+    },
+    /** Whether somebody else has the job by now, or has done it. */
+    *overtaken({ key, fence }: JobRun): Script<() => boolean> {
+      const rows = yield* rowsLater(underWay, { key, fence });
+      return () => rows().length === 0;
     },
     /** Also while it runs: its completion then finds nothing. */
     *cancel(key: string): Script<void> {

@@ -5,7 +5,7 @@ import { ON_THIS_MACHINE, THIS_PROCESS } from "./lease-owner.ts";
 import { migrationsFolder, readMigrations } from "./migrations.ts";
 import { createStore } from "./store.ts";
 
-const IN_MEMORY = ":memory:";
+export const IN_MEMORY = ":memory:";
 const EXAMPLE = "sqlite:./data/holdpoint.db or postgres://user:password@host:5432/holdpoint";
 
 /**

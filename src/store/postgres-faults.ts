@@ -1,5 +1,6 @@
 /** What went wrong with the database, in words for the operator; the password is never among them. */
 import type { DatabaseError } from "pg";
+import { storeAway } from "../application/store-away.ts";
 
 const MEANINGS: Readonly<Record<string, string>> = {
   ECONNREFUSED: "nobody answers at its address",
@@ -22,7 +23,7 @@ export function fault(what: string, cause: unknown): Error {
   const { code, message } = cause as Partial<DatabaseError>;
   const meaning = code ? MEANINGS[code] : undefined;
   const detail = meaning ? `${meaning} (${code})` : (message ?? String(cause));
-  return new Error(`${what}: ${detail}`, { cause });
+  return storeAway(`${what}: ${detail}`, cause);
 }
 
 /** A statement that would have been right at another moment: a deadlock, a lost race for a row, a standby since just now. */

@@ -28,7 +28,7 @@ export async function createListener(options: {
   readonly name: string;
 }): Promise<Listener> {
   const listeners: Hear[] = [];
-  /** When each delivery began that its listener is not done with. */
+  /** Deliveries that their listeners are not done with; what they tell was committed after `since`. */
   const underWay = new Set<{ readonly since: number }>();
   let client: pg.Client | undefined;
   let closed = false;
@@ -36,9 +36,12 @@ export async function createListener(options: {
   let heardUntil = Number.NEGATIVE_INFINITY;
   let beat: NodeJS.Timeout | undefined;
 
-  /** To one listener after the other, until each is done with it: meanwhile, `current` turns to no after a second. */
-  async function deliver(news: News | "anything"): Promise<void> {
-    const delivery = { since: performance.now() };
+  /**
+   * To one listener after the other, until each is done with it: meanwhile, `current` turns to no after a second. That second
+   * began when all was last heard, and not now: a replica that was stopped for a while finds old news in its connection.
+   */
+  async function deliver(news: News | "anything", since = heardUntil): Promise<void> {
+    const delivery = { since };
     underWay.add(delivery);
     for (const hear of listeners) {
       for (let now = news; !closed; now = "anything") {
@@ -82,12 +85,13 @@ export async function createListener(options: {
   }
 
   async function connectAgain(): Promise<void> {
+    const heardBefore = heardUntil;
     while (!closed && !client) {
       await pause(BETWEEN_TRIES);
       await connect().catch(() => {});
     }
     // What was committed in between was told to nobody here.
-    if (!closed) void deliver("anything");
+    if (!closed) void deliver("anything", heardBefore);
   }
 
   /** The server sends what it has to tell before it answers, so an answer means that nothing is left from before. */

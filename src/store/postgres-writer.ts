@@ -1,5 +1,6 @@
 /** Writes on Postgres: what comes together is committed together, replicas take turns, and a commit whose answer was lost is looked up. */
-import type { News } from "../application/ports.ts";
+import type { News, Pressure } from "../application/ports.ts";
+import { createCommitQueue } from "./commit-queue.ts";
 import type { Writing } from "./engine.ts";
 import { tell } from "./group-commit.ts";
 import { messages } from "./news.ts";
@@ -43,6 +44,8 @@ export interface Writer {
   write<Result>(script: () => Script<Result>, writing?: Writing<Result>): Promise<Result>;
   /** In a transaction of its own, and in nobody's turn. */
   aside<Result>(script: () => Script<Result>): Promise<Result>;
+  /** See `Store.pressure`: of this replica's own line, in which the wait for its turn is part of every group. */
+  pressure(): Pressure;
   /** Finishes what waits and takes no more. */
   close(): Promise<void>;
 }
@@ -61,7 +64,7 @@ export function createWriter(options: {
   const commit: Prepared = { name: "commit", text: "commit", columns: [] };
   const turn: Prepared = { name: "turn", text: `select pg_advisory_xact_lock(${TURN})`, columns: undefined };
   const notify: Prepared = { name: "notify", text: "select pg_notify($1, $2)", columns: undefined };
-  let waiting: Entry[] = [];
+  const queue = createCommitQueue<Entry>(MOST_TOGETHER);
   let working: Promise<void> | undefined;
   let closed = false;
 
@@ -153,10 +156,9 @@ export function createWriter(options: {
   async function work(): Promise<void> {
     // What else this turn of the loop brings goes along.
     await new Promise((resolve) => setImmediate(resolve));
-    while (waiting.length > 0) {
-      const group = waiting.slice(0, MOST_TOGETHER);
-      waiting = waiting.slice(MOST_TOGETHER);
-      await commitAll(group);
+    while (!queue.isEmpty()) {
+      await commitAll(queue.next());
+      queue.done();
     }
     working = undefined;
   }
@@ -166,7 +168,7 @@ export function createWriter(options: {
       if (closed) throw new Error(CLOSED);
       /** Of the last run: one that failed is run again. */
       let result: Result;
-      waiting.push({
+      const entry: Entry = {
         async run(session) {
           result = await session.run(script(), statements);
         },
@@ -177,7 +179,8 @@ export function createWriter(options: {
           resolve(result);
         },
         refuse: reject,
-      });
+      };
+      queue.add(entry, writing.newWork ?? false);
       working ??= work();
     });
   }
@@ -200,7 +203,7 @@ export function createWriter(options: {
   }
 
   return {
-    ...{ write, aside },
+    ...{ write, aside, pressure: queue.pressure },
     async close() {
       closed = true;
       await working;

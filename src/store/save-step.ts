@@ -1,12 +1,16 @@
 /** Writes a step: first everything it was based on is checked, then everything it says is written. */
 import type { Step } from "../domain/step.ts";
+import type { absencesIn } from "./absences.ts";
 import type { agentsIn } from "./agents.ts";
 import type { answersIn } from "./answers.ts";
 import type { auditTrailIn, Seal } from "./audit-trail.ts";
 import type { callbacksIn } from "./callbacks.ts";
 import type { copiesIn } from "./copies.ts";
+import type { dailyCountsIn } from "./daily-counts.ts";
+import type { digestsIn } from "./digests.ts";
 import type { escalationsIn } from "./escalations.ts";
 import type { holdsIn } from "./holds.ts";
+import type { inspectionsIn } from "./inspections.ts";
 import type { jobsIn } from "./jobs.ts";
 import type { keysIn } from "./keys.ts";
 import { arrived, type Script } from "./script.ts";
@@ -17,11 +21,15 @@ export interface Parts {
   readonly agents: ReturnType<typeof agentsIn>;
   readonly keys: ReturnType<typeof keysIn>;
   readonly holds: ReturnType<typeof holdsIn>;
+  readonly absences: ReturnType<typeof absencesIn>;
   readonly copies: ReturnType<typeof copiesIn>;
   readonly callbacks: ReturnType<typeof callbacksIn>;
   readonly jobs: ReturnType<typeof jobsIn>;
   readonly answers: ReturnType<typeof answersIn>;
   readonly tallies: ReturnType<typeof talliesIn>;
+  readonly counts: ReturnType<typeof dailyCountsIn>;
+  readonly digests: ReturnType<typeof digestsIn>;
+  readonly inspections: ReturnType<typeof inspectionsIn>;
   readonly audit: ReturnType<typeof auditTrailIn>;
 }
 
@@ -47,15 +55,28 @@ export function* saveStep(parts: Parts, step: Step): Script<Saved> {
   if (step.escalation) yield* parts.escalations.write(step.escalation);
   const versions: (() => number | undefined)[] = [];
   for (const change of step.holds ?? []) versions.push(yield* parts.holds.write(change));
+  for (const absence of step.absences ?? []) yield* parts.absences.write(absence);
+  if (step.digest) yield* parts.digests.write(step.digest);
+  if (step.inspection) yield* parts.inspections.write(step.inspection);
   for (const copy of step.copies ?? []) yield* parts.copies.write(copy);
   for (const callback of step.callbacks ?? []) yield* parts.callbacks.write(callback);
   // What a step puts, it wants: so its own cancellations come before.
   for (const key of step.cancelled ?? []) yield* parts.jobs.cancel(key);
   for (const due of step.jobs ?? []) yield* parts.jobs.write(due);
   for (const tally of step.tallies ?? []) yield* parts.tallies.write(tally);
+  for (const count of step.counts ?? []) yield* parts.counts.write(count);
   if (step.answer) yield* parts.answers.write(step.answer);
   const seal = end && (yield* parts.audit.write(end(), step.audit));
   return { answer: "saved", seal, versions };
+}
+
+/**
+ * Whether an agent begins something with it: an escalation of its own, or a signal that is counted. Nobody waits for that
+ * yet, so it can wait for what people do and for what is under way.
+ */
+export function isNewWork({ escalation, tallies, answer }: Step): boolean {
+  if (escalation) return escalation.before === 0 && escalation.after.raisedBy === null;
+  return answer !== undefined || (tallies?.length ?? 0) > 0;
 }
 
 /** How to find out afterwards whether a step was saved; undefined when it left nothing that only it can have written. */
@@ -73,6 +94,10 @@ function* asksWhetherOutdated(parts: Parts, step: Step): Script<readonly (() => 
   if (step.escalation) asked.push(yield* parts.escalations.changed(step.escalation));
   if (step.agent) asked.push(yield* parts.agents.changed(step.agent));
   if (step.answer) asked.push(yield* parts.answers.taken(step.answer));
+  if (step.digest) asked.push(yield* parts.digests.taken(step.digest));
+  if (step.inspection) asked.push(yield* parts.inspections.taken(step.inspection));
+  if (step.run) asked.push(yield* parts.jobs.overtaken(step.run));
   for (const change of step.holds ?? []) asked.push(yield* parts.holds.changed(change));
+  for (const seen of step.copiesSeen ?? []) asked.push(yield* parts.copies.changed(seen));
   return asked;
 }

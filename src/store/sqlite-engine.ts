@@ -59,11 +59,12 @@ export function createSqliteEngine(database: Database.Database): Engine {
     },
     read: async (script) => run(script()),
     // One file is one process's: nobody elsewhere is told, and a commit that was not answered did not happen.
-    write: (script, { committed } = {}) => group.add(() => run(script()), committed),
+    write: (script, writing) => group.add(() => run(script()), writing),
     aside: (script) => group.add(() => run(script())),
     unclaimed: (query) => query,
     onElsewhere: () => {},
     current: () => true,
+    pressure: group.pressure,
     close: async () => {
       group.close();
       database.close();

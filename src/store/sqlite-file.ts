@@ -41,6 +41,11 @@ export function openFile(path: string, busyTimeout = BUSY_TIMEOUT): Database.Dat
   return database;
 }
 
+/** Opens a file that is there, for somebody who only reads it. */
+export function openToRead(path: string): Database.Database {
+  return new Database(path, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT });
+}
+
 /** The name of the network file system a number stands for; undefined for a local one. */
 export function networkFileSystem(type: number): string | undefined {
   // The kernel's field is signed on some machines.

@@ -1,5 +1,6 @@
 /** A whole server on a free port, over a real store in memory, the real use-cases where there are some, and a clock one moves. */
 import { createHash, randomBytes } from "node:crypto";
+import { createAbsenceIndex } from "../../src/application/absence-index.ts";
 import { acknowledgeState } from "../../src/application/acknowledge-state.ts";
 import { applyCharter } from "../../src/application/apply-charter.ts";
 import { argsSchemaProblem } from "../../src/application/args-schema.ts";
@@ -9,6 +10,7 @@ import type { Context } from "../../src/application/context.ts";
 import { followEscalation } from "../../src/application/follow-escalation.ts";
 import { createHoldIndex } from "../../src/application/hold-index.ts";
 import { issueKey } from "../../src/application/issue-key.ts";
+import { planDigests } from "../../src/application/plan-digests.ts";
 import type { Store } from "../../src/application/ports.ts";
 import { raiseEscalation } from "../../src/application/raise-escalation.ts";
 import { verifyWebhook } from "../../src/callbacks/standard-webhooks.ts";
@@ -20,6 +22,7 @@ import { no, yes } from "../../src/domain/result.ts";
 import { holdView } from "../../src/domain/views.ts";
 import { type HttpDoor, USUAL_LIMITS } from "../../src/http/door.ts";
 import { createServer } from "../../src/http/server.ts";
+import { readCron } from "../../src/schedule/cron.ts";
 import { openStore } from "../../src/store/open-store.ts";
 import { openApiCheck } from "../support/openapi-check.ts";
 
@@ -78,6 +81,7 @@ export async function openHouse(
     clock,
     log,
     platforms: [],
+    absences: await createAbsenceIndex(store, clock),
     people: directory([{ id: "sarah" as PersonId, name: "Sarah Chen", accounts: {}, roles: [] }]),
     ids: { next: () => `01JHS${String(++counter).padStart(21, "0")}`, chance: () => 0.5 },
     sha256: (text) => createHash("sha256").update(text).digest("hex"),
@@ -94,7 +98,7 @@ export async function openHouse(
     token: () => randomBytes(32).toString("base64url"),
     signingSecret: () => `whsec_${randomBytes(32).toString("base64")}`,
   });
-  const apply = applyCharter(context);
+  const apply = applyCharter(context, planDigests(context, readCron), readCron);
   const by = { id: "operator", name: "Operator" };
   const mismatches: object[] = [];
   const replayed: string[] = [];
@@ -137,7 +141,8 @@ export async function openHouse(
       const until = ms === undefined ? null : now + ms;
       const { hold, step } = pause({
         id,
-        agent: found,
+        agent: found?.id ?? null,
+        agents: [],
         scope,
         by,
         actor,
@@ -154,7 +159,7 @@ export async function openHouse(
       if (!hold || hold.releasedAt !== null || hold.agent !== agent)
         return no({ code: "not_found", what: "such active hold" });
       const actor = { kind: "person" as const, ...by };
-      await store.save(resume([hold], { agent: null, by, actor, now, newId: context.ids.next }));
+      await store.save(resume([hold], { agents: [], by, actor, now, newId: context.ids.next }));
       return yes({ body: { id } });
     },
     async replayCallback({ id }) {
@@ -172,6 +177,7 @@ export async function openHouse(
     checkArgsSchema: argsSchemaProblem,
     noteMismatch: async (facts) => void mismatches.push(facts),
     workerAlive: () => true,
+    flaws: () => [],
     routes: [],
     agentRoutes: [],
     plugins: [],

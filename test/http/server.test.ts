@@ -2,6 +2,7 @@
 import { connect } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { RawRequest, Route } from "../../src/application/ports.ts";
+import { storeAway } from "../../src/application/store-away.ts";
 import { DAY } from "../../src/domain/time.ts";
 import { type HttpDoor, USUAL_LIMITS } from "../../src/http/door.ts";
 import { CHARTER, type House, openHouse, REQUEST } from "./house.ts";
@@ -48,6 +49,14 @@ describe("health", () => {
     const ready = await house.call("GET", "/readyz", { key: null });
     expect([ready.status, ready.json.reasons]).toEqual([503, [expect.stringContaining("overdue")]]);
   });
+});
+
+it("answers 503 where the store was away, though it is back by now", async () => {
+  const failing = async () => {
+    throw storeAway("the database can't be reached", new Error("it closed the connection"));
+  };
+  await open({ useCases: { ...house.door.useCases, raiseEscalation: failing } });
+  expect((await house.call("POST", "/v1/escalations", { body: REQUEST })).status).toBe(503);
 });
 
 it("answers a fault of ours with 500 and no details, and logs them", async () => {

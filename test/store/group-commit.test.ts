@@ -48,7 +48,7 @@ describe("a group commit", () => {
     const group = createGroupCommit(transaction);
     const answers = ["a", "b"].map((row) =>
       group
-        .add(transaction.insert(row), () => transaction.log.push(`told ${row}`))
+        .add(transaction.insert(row), { committed: () => transaction.log.push(`told ${row}`) })
         .then((answer) => transaction.log.push(answer)),
     );
     await Promise.all(answers);
@@ -60,7 +60,9 @@ describe("a group commit", () => {
     const group = createGroupCommit(transaction);
     const told: string[] = [];
     const results = await Promise.allSettled(
-      ["a", "bad", "c"].map((row) => group.add(transaction.insert(row), (answer) => told.push(answer))),
+      ["a", "bad", "c"].map((row) =>
+        group.add(transaction.insert(row), { committed: (answer) => void told.push(answer) }),
+      ),
     );
     expect(results.map((result) => result.status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
     expect([transaction.durable, told]).toEqual([
@@ -86,6 +88,32 @@ describe("a group commit", () => {
       ["a", "b", "c"].map((row) => group.add(transaction.insert(row))),
     );
     expect(results.map((result) => result.status)).toEqual(["rejected", "rejected", "rejected"]);
+    expect(transaction.log).toEqual(["begin"]);
+  });
+
+  it("leaves the loop to others between long groups, and lets what people do go before new work that came first", async () => {
+    const transaction = fakeTransaction();
+    const group = createGroupCommit(transaction);
+    const work = Array.from({ length: 600 }, (_, at) =>
+      group.add(transaction.insert(`new ${at}`), { newWork: true }),
+    );
+    await work[0];
+    expect(transaction.log).toEqual(["begin", "commit"]);
+    const before = transaction.durable.length;
+    await group.add(transaction.insert("click"));
+    expect([transaction.durable[before], group.pressure().waiting > 0]).toEqual(["click", true]);
+    await Promise.all(work);
+    expect(transaction.durable).toHaveLength(601);
+    expect(group.pressure().waiting).toBe(0);
+  });
+
+  it("refuses everybody in line after one wait when the database is locked", async () => {
+    const transaction = fakeTransaction({ begin: [1] });
+    const group = createGroupCommit(transaction);
+    const results = await Promise.allSettled(
+      Array.from({ length: 600 }, (_, at) => group.add(transaction.insert(`row ${at}`))),
+    );
+    expect(new Set(results.map((result) => result.status))).toEqual(new Set(["rejected"]));
     expect(transaction.log).toEqual(["begin"]);
   });
 

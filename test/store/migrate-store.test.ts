@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { migrateStore } from "../../src/store/migrate-store.ts";
 import { openStore } from "../../src/store/open-store.ts";
+import { digest, inspection } from "../contracts/reviews-contract.ts";
 import {
   agent,
   approved,
@@ -19,6 +20,7 @@ import { openSqlite, scratch } from "./open-sqlite.ts";
 const TABLES = [
   ...["agents", "charters", "keys", "escalations", "decisions", "approvals", "holds", "hold_versions"],
   ...["copies", "callbacks", "jobs", "counters", "answers", "tallies", "notes", "audit"],
+  ...["daily_counts", "digests", "inspections"],
 ];
 
 await describeOnPostgres("migrate-store", (newDatabase) => {
@@ -64,6 +66,10 @@ await describeOnPostgres("migrate-store", (newDatabase) => {
         audit: [line("hold.placed")],
       },
     });
+    const made = digest(1);
+    const shown = copy(2, escalation.id, { escalation: null, digest: made.id, part: "digest" });
+    await store.save({ digest: made, copies: [shown], audit: [] });
+    await store.save({ inspection: inspection(1, made), audit: [] });
     await store.notes.set("a", "b");
     await store.jobs.claim(Number.MAX_SAFE_INTEGER / 2, 1, 1);
     await Promise.all(Array.from({ length: 1_200 }, (_, number) => store.save(opened(number + 2).step)));

@@ -106,6 +106,32 @@ await describeOnPostgres("a lost connection to Postgres", (newDatabase) => {
     expect(await other.escalations.countOpen()).toBe(1);
   });
 
+  it("is over only when what was missed meanwhile is known", async () => {
+    const slowly: Store["holds"] = {
+      ...store.holds,
+      async standing(agents) {
+        await new Promise((resolve) => setTimeout(resolve, 300));
+        return store.holds.standing(agents);
+      },
+    };
+    const index = await createHoldIndex({ ...store, holds: slowly });
+    const agent = "a" as AgentId;
+    proxy.down();
+    await vi.waitFor(() => expect(index.of(agent).version).toBe(-1), 2_000);
+    await other.save({ holds: [{ change: "place", hold: pauseHold(1, "a") }], audit: [line("hold.placed")] });
+    proxy.up();
+    const seen = new Set<number>();
+    await vi.waitFor(
+      () => {
+        const { holds, version } = index.of(agent);
+        seen.add(version);
+        expect(holds).toEqual([pauseHold(1, "a")]);
+      },
+      { timeout: 4_000, interval: 5 },
+    );
+    expect([...seen]).toEqual([-1, 1]);
+  });
+
   it("of a replica that was stopped in its turn gives the turn to the others", async () => {
     const frozen = proxy.freeze();
     const stopped = store.save(opened(1).step);

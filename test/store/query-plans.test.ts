@@ -1,7 +1,7 @@
 /** Every statement of the store, as SQLite plans it: none walks through a table that grows. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Store } from "../../src/application/ports.ts";
-import type { AgentId, EscalationId } from "../../src/domain/ids.ts";
+import type { AgentId, CopyId, DigestId, EscalationId } from "../../src/domain/ids.ts";
 import type { Engine } from "../../src/store/engine.ts";
 import { migrationsFolder, readMigrations } from "../../src/store/migrations.ts";
 import { createSqliteEngine } from "../../src/store/sqlite-engine.ts";
@@ -66,6 +66,9 @@ describe("the store's queries", () => {
 
   const agent = "a" as AgentId;
   const cursor = "esc_9" as EscalationId;
+  const queue = "copy_9" as CopyId;
+  const address = { platform: "slack", kind: "person", id: "U1" } as const;
+  const days = { from: "2026-11-02", to: "2026-11-09" };
   const question = { what: "action:send_email", subject: "contact:1", since: 1 };
 
   it.each<readonly [string, () => Promise<unknown>, RegExp]>([
@@ -80,14 +83,14 @@ describe("the store's queries", () => {
       /INDEX escalations_status \(status=\? AND id<\?\)/,
     ],
     [
-      "a page of an agent",
-      () => store.escalations.page({ limit: 9, agent }),
-      /INDEX escalations_agent \(agent=\? AND id<\?\)/,
+      "an agent's open ones",
+      () => store.escalations.page({ limit: 9, agent, status: "open" }),
+      /INDEX escalations_open \(agent=\?\)/,
     ],
     [
-      "a page of both",
-      () => store.escalations.page({ limit: 9, agent, status: "open" }),
-      /INDEX escalations_(agent|status) \(\w+=\? AND id<\?\)/,
+      "a page of an agent's past",
+      () => store.escalations.page({ limit: 9, agent, status: "decided" }),
+      /INDEX escalations_past \(agent=\? AND id<\?\)/,
     ],
     [
       "the latest under a rule",
@@ -107,6 +110,7 @@ describe("the store's queries", () => {
     ],
     ["active holds", () => store.holds.active(), /INDEX holds_active/],
     ["an agent's active holds", () => store.holds.activeOf(agent), /INDEX holds_active \(agent=\?\)/],
+    ["absences that stand", () => store.absences.standing(1), /INDEX absences_standing \(until_at>\?\)/],
     ["due jobs", () => store.jobs.claim(1, 1, 1), /INDEX jobs_ready \(ready_at<\?\)/],
     ["the next job", () => store.jobs.nextDue(), /COVERING INDEX jobs_ready/],
     ["overdue jobs", () => store.jobs.countOverdue(1), /COVERING INDEX jobs_ready \(ready_at<\?\)/],
@@ -115,6 +119,24 @@ describe("the store's queries", () => {
       () => store.copies.byRef("slack", { ts: "1" }),
       /INDEX copies_ref \(platform=\? AND ref=\?\)/,
     ],
+    [
+      "cards that wait at an address",
+      () => store.copies.waitingAt(address, 9),
+      /INDEX copies_wanted \(platform=\? AND address_id=\?\)/,
+    ],
+    [
+      "cards that went to an address",
+      () => store.copies.recentAt(address, 1, 9),
+      /INDEX copies_attempted \(platform=\? AND address_id=\? AND attempted_at>\?\)/,
+    ],
+    [
+      "a card of a like escalation",
+      () => store.copies.alikeAt(address, { id: cursor, agent, trigger: "budget", group: "g" }, 1),
+      /^SEARCH copies USING INDEX copies_attempted \([^;]*; SEARCH escalations USING INDEX [^;]*id=\?\)$/,
+    ],
+    ["rows of a queue card", () => store.copies.inQueue(queue), /INDEX copies_queue \(queue=\?\)/],
+    ["their escalations", () => store.escalations.inQueue(queue), /INDEX copies_queue \(queue=\?\)/],
+    ["how many they are", () => store.copies.queueSize(queue), /INDEX copies_queue \(queue=\?\)/],
     ["copies of an escalation", () => store.copies.of(cursor), /INDEX copies_escalation \(escalation=\?\)/],
     ["callbacks in a state", () => store.callbacks.inState("dead", 9), /INDEX callbacks_state \(state=\?\)/],
     [
@@ -130,6 +152,53 @@ describe("the store's queries", () => {
       "tallies",
       () => store.tallies.count(agent, [question]),
       /COVERING INDEX tallies_count \(agent=\? AND what=\? AND subject=\? AND at>\?\)/,
+    ],
+    [
+      "counts of days",
+      () => store.counts.totals(agent, days),
+      /SEARCH daily_counts USING INDEX daily_counts_key \(agent=\? AND day>\? AND day<\?\)/,
+    ],
+    [
+      "groups",
+      () => store.counts.groups(agent, days, 3, 9),
+      /INDEX daily_counts_key \(agent=\? AND day>\? AND day<\?\)/,
+    ],
+    [
+      "what waits by trigger",
+      () => store.overview.openByTrigger(agent),
+      /COVERING INDEX escalations_open \(agent=\?\)/,
+    ],
+    ["what presses", () => store.overview.mostPressing(agent, 5), /INDEX escalations_open \(agent=\?\)/],
+    ["what is overdue", () => store.overview.overdue(agent, 1), /INDEX escalations_open \(agent=\?\)/],
+    [
+      "the latest decisions",
+      () => store.overview.latestDecisions(agent, { from: 1, to: 2 }, 5),
+      /INDEX escalations_settled \(agent=\? AND settled_at>\? AND settled_at<\?\); SEARCH decisions USING INDEX/,
+    ],
+    [
+      "the last digest of a schedule",
+      () => store.digests.latestDate("weekly"),
+      /COVERING INDEX digests_once \(schedule=\?\)/,
+    ],
+    [
+      "digests of a kind",
+      () => store.digests.page({ kind: "weekly", limit: 9 }),
+      /INDEX digests_kind \(kind=\? AND id<\?\)/,
+    ],
+    [
+      "unsigned digests",
+      () => store.digests.unsigned(agent, "weekly", 9),
+      /INDEX digests_kind \(kind=\? AND id>\?\)/,
+    ],
+    [
+      "signatures under a digest",
+      () => store.inspections.of("digest_1" as DigestId),
+      /INDEX inspections_once \(digest=\?\)/,
+    ],
+    [
+      "the copies of a digest",
+      () => store.copies.ofDigest("digest_1" as DigestId),
+      /INDEX copies_digest \(digest=\?\)/,
     ],
     ["the audit trail", () => store.audit.after(9, 9), /SEARCH audit USING INTEGER PRIMARY KEY \(rowid>\?\)/],
     [

@@ -234,9 +234,8 @@ CREATE UNIQUE INDEX `daily_counts_key` ON `daily_counts` (`agent`,`day`,`what`,`
 CREATE UNIQUE INDEX `digests_once` ON `digests` (`schedule`,`date`);--> statement-breakpoint
 CREATE INDEX `digests_kind` ON `digests` (`kind`,`id`);--> statement-breakpoint
 CREATE INDEX `escalations_status` ON `escalations` (`status`,`id`);--> statement-breakpoint
-CREATE INDEX `escalations_agent` ON `escalations` (`agent`,`id`);--> statement-breakpoint
 CREATE INDEX `escalations_open` ON `escalations` (`agent`,`trigger`,`id`) WHERE "status" = 'open';--> statement-breakpoint
-CREATE INDEX `escalations_alike` ON `escalations` (`agent`,`trigger`,`alike`,`id`) WHERE "alike" is not null and "status" = 'open';--> statement-breakpoint
+CREATE INDEX `escalations_past` ON `escalations` (`agent`,`id`) WHERE "status" <> 'open';--> statement-breakpoint
 CREATE INDEX `escalations_settled` ON `escalations` (`agent`,`settled_at`) WHERE "settled_at" is not null;--> statement-breakpoint
 CREATE INDEX `escalations_rule` ON `escalations` (`agent`,`trigger`,`rule`,`created_at`) WHERE "rule" is not null;--> statement-breakpoint
 CREATE INDEX `holds_active` ON `holds` (`agent`,`placed_at`,`id`) WHERE "released_at" is null;--> statement-breakpoint

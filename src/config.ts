@@ -8,8 +8,9 @@ import {
   type TeamsConfig,
 } from "./chat-config.ts";
 import type { AgentSettings } from "./domain/charter.ts";
+import { type Address, channelAddress } from "./domain/copy.ts";
 import type { Person } from "./domain/people.ts";
-import { checkSettings, OPERATOR } from "./settings.ts";
+import { checkSettings, OPERATOR, type Settings } from "./settings.ts";
 
 export interface Config {
   readonly host: string;
@@ -25,6 +26,10 @@ export interface Config {
   readonly teams: TeamsConfig | null;
   /** `crewai/renewal-assistant` → the secrets with which that sender signs what it sends to that agent. */
   readonly senderSecrets: ReadonlyMap<string, readonly string[]>;
+  /** Where operators are told what is wrong with Holdpoint itself; null: in the log alone. */
+  readonly operators: Address | null;
+  /** Pinged every minute while all is well, so that silence raises an alarm elsewhere; null: by nobody. */
+  readonly heartbeatUrl: string | null;
   readonly logLevel: string;
   readonly people: readonly Person[];
   readonly agents: readonly AgentSettings[];
@@ -60,6 +65,8 @@ export function readConfig(env: Env, readFile: ReadFile): Config {
     slack: readSlack(env, problems),
     teams: readTeams(env, problems),
     senderSecrets: readSenderSecrets(env.HOLDPOINT_SENDER_SECRETS, problems),
+    operators: file.operators === null ? null : channelAddress(file.operators),
+    heartbeatUrl: readHeartbeatUrl(env.HEARTBEAT_URL, problems),
     logLevel: env.LOG_LEVEL || "info",
     people: file.people.length > 0 ? file.people : [OPERATOR],
     agents: file.agents,
@@ -82,17 +89,26 @@ function readSettings(
   env: Env,
   readFile: ReadFile,
   problems: string[],
-): { readonly people: readonly Person[]; readonly agents: readonly AgentSettings[] } {
+): Pick<Settings, "people" | "agents" | "operators"> {
   const path = env.HOLDPOINT_CONFIG || "./holdpoint.yaml";
   const text = readFile(path);
   if (text === undefined) {
     if (env.HOLDPOINT_CONFIG)
       problems.push(`HOLDPOINT_CONFIG names ${path}, which cannot be read: correct the path, or unset it.`);
-    return { people: [], agents: [] };
+    return { people: [], agents: [], operators: null };
   }
   const settings = checkSettings(text);
   problems.push(...settings.problems.map((problem) => `${path}: ${problem}`));
   return settings;
+}
+
+function readHeartbeatUrl(text: string | undefined, problems: string[]): string | null {
+  if (!text) return null;
+  if (URL.canParse(text) && ["http:", "https:"].includes(new URL(text).protocol)) return text;
+  problems.push(
+    "HEARTBEAT_URL is not a web address: set it to the one your monitoring gave you, such as https://hc-ping.com/<id>.",
+  );
+  return null;
 }
 
 /** Several entries for one sender and agent are several secrets, as while one is replaced by the next. */

@@ -3,6 +3,7 @@ import { argsSchemaProblem } from "./application/args-schema.ts";
 import { ANYTHING, createChanges, topicsOf } from "./application/changes.ts";
 import { createHoldIndex } from "./application/hold-index.ts";
 import type { Clock, Log } from "./application/ports.ts";
+import type { Auditor } from "./auditor.ts";
 import { parseAllowList } from "./callbacks/allow-list.ts";
 import { checkCallbackUrl } from "./callbacks/destination.ts";
 import { createCallbacks } from "./callbacks/index.ts";
@@ -17,6 +18,7 @@ import { createServer } from "./http/server.ts";
 import { createLog } from "./log.ts";
 import { createMcp } from "./mcp/index.ts";
 import { openParts, type Parts, systemClock } from "./parts.ts";
+import { createUpkeep } from "./upkeep.ts";
 import { createUseCases } from "./use-cases.ts";
 import { VERSION } from "./version.ts";
 import { createWorker } from "./worker.ts";
@@ -31,6 +33,7 @@ export interface Running {
   /** For commands and tests in the same process. */
   readonly parts: Parts;
   readonly worker: ReturnType<typeof createWorker>;
+  readonly auditor: Auditor;
   /** Takes no more work, ends what is under way, and closes. */
   close(): Promise<void>;
 }
@@ -64,8 +67,11 @@ async function startOn(config: Config, clock: Clock, log: Log): Promise<Running>
   const platforms = await createPlatforms(config, {
     ...{ seal, clock, log, publicUrl },
     notes: store.notes,
+    paces: store.paces,
     receive: useCases.receive,
+    lookBehind: useCases.lookBehind,
   });
+  const upkeep = await createUpkeep(config, parts, useCases.reviews.budgets);
   const worker = createWorker({ store, clock, ids: context.ids, log }, useCases.handlers(platforms));
   store.onCommit((step) => changes.announce(topicsOf(step)));
   // After the hold index, which listens for longer: whoever is woken asks it.
@@ -101,20 +107,25 @@ async function startOn(config: Config, clock: Clock, log: Log): Promise<Running>
     checkArgsSchema: argsSchemaProblem,
     noteMismatch: parts.noteMismatch,
     workerAlive: () => worker.alive(),
+    flaws: () => upkeep.auditor.flaws(),
   });
   const url = await server.listen(config.host, config.port).catch(async (error: unknown) => {
-    await Promise.all([server.close(), callbacks.close()]);
+    await Promise.all([server.close(), callbacks.close(), upkeep.stop()]);
     await parts.close();
     throw error;
   });
+  const digests = await parts.planDigests(await store.agents.all());
+  if (digests.length > 0) await store.save({ jobs: digests, audit: [] });
   const adminKey = await parts.issueKey.forAdmin(config.adminKey);
   await Promise.all(platforms.map((platform) => platform.start()));
   worker.start();
+  upkeep.start();
 
   return {
     url,
     parts,
     worker,
+    auditor: upkeep.auditor,
     report: [
       ...platformLines(config, config.publicUrl ?? url),
       `Console  on    ${config.publicUrl ?? url}${await parts.signIn.linkFor(null)}  (sign in once, within 15 minutes; later: holdpoint signin)`,
@@ -125,6 +136,7 @@ async function startOn(config: Config, clock: Clock, log: Log): Promise<Running>
       await server.close();
       await Promise.all(platforms.map((platform) => platform.close()));
       await worker.stop();
+      await upkeep.stop();
       await callbacks.close();
       await parts.close();
     },

@@ -1,17 +1,20 @@
 /** The parts every command needs: the store, the seal, the people and the use-cases on top of them. */
-import { createHash } from "node:crypto";
+import { createAbsenceIndex } from "./application/absence-index.ts";
 import { applyCharter } from "./application/apply-charter.ts";
 import { argsProblems } from "./application/args-schema.ts";
 import type { Context } from "./application/context.ts";
 import { issueKey } from "./application/issue-key.ts";
+import { planDigests } from "./application/plan-digests.ts";
 import type { Clock, Log } from "./application/ports.ts";
 import { platformsOf } from "./chat/platforms.ts";
 import type { Config } from "./config.ts";
 import type { AgentId } from "./domain/ids.ts";
 import { directory } from "./domain/people.ts";
 import { createIds, secrets } from "./ids.ts";
+import { readCron } from "./schedule/cron.ts";
 import { createSeal } from "./seal.ts";
 import { secretBeside } from "./secret-file.ts";
+import { sha256 } from "./store/audit-trail.ts";
 import { openStore } from "./store/open-store.ts";
 import { verifyAudit } from "./store/verify-audit.ts";
 import { createSignIn } from "./web/sign-in.ts";
@@ -29,15 +32,17 @@ export async function openParts(config: Config, clock: Clock = systemClock, log:
   const context: Context = {
     store,
     people: directory(config.people),
+    absences: await createAbsenceIndex(store, clock),
     platforms: platformsOf(config),
     clock,
     ids: createIds(clock),
-    sha256: (text) => createHash("sha256").update(text).digest("hex"),
+    sha256,
     log,
     publicUrl: config.publicUrl ?? `http://${config.host}:${config.port}`,
     checkArgs: argsProblems,
   };
-  const apply = applyCharter(context);
+  const plan = planDigests(context, readCron);
+  const apply = applyCharter(context, plan, readCron);
   for (const settings of config.agents) {
     const applied = await apply({ settings, by: { id: "holdpoint.yaml", name: "holdpoint.yaml" } });
     // The people were checked with the file, so a refusal here is a fault of ours.
@@ -45,7 +50,7 @@ export async function openParts(config: Config, clock: Clock = systemClock, log:
       throw new Error(`the charter of ${settings.id} was refused: ${JSON.stringify(applied.no)}`);
   }
   return {
-    ...{ secret, store, seal, context, applyCharter: apply },
+    ...{ secret, store, seal, context, applyCharter: apply, planDigests: plan },
     issueKey: issueKey(context, seal, secrets),
     signIn: createSignIn({ clock, notes: store.notes }),
     /** The secrets an agent's webhooks may be signed with. */

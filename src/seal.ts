@@ -8,8 +8,8 @@ import {
   timingSafeEqual,
 } from "node:crypto";
 import type { Seal } from "./application/ports.ts";
-import { INTENT_VERBS, type IntentVerb } from "./cards/intent.ts";
-import type { ActionDigest } from "./domain/ids.ts";
+import { INTENT_VERBS, type IntentVerb, type Listed } from "./cards/intent.ts";
+import type { ActionDigest, EscalationId } from "./domain/ids.ts";
 
 /** 96 bits: short enough for a button, far too long to guess. */
 const MARK_LENGTH = 16;
@@ -46,6 +46,7 @@ export function createSeal(secret: Buffer): Seal {
         intent.on,
         intent.revision,
         intent.digest?.slice("sha256:".length) ?? "",
+        ...(intent.listed ? [intent.listed.map(({ on, mark }) => `${on}:${mark}`).join("~")] : []),
       ].join(".");
       return `${text}.${mark(text)}`;
     },
@@ -54,10 +55,17 @@ export function createSeal(secret: Buffer): Seal {
       const [text, given] = [token.slice(0, at), Buffer.from(token.slice(at + 1))];
       const expected = Buffer.from(mark(text));
       if (at < 0 || given.length !== expected.length || !timingSafeEqual(given, expected)) return undefined;
-      const [verb, on, revision, digest] = text.split(".");
+      const [verb, on, revision, digest, list] = text.split(".");
       if (!verb || on === undefined || !INTENT_VERBS.includes(verb as IntentVerb)) return undefined;
       const shown: ActionDigest | null = digest ? `sha256:${digest}` : null;
-      return { verb: verb as IntentVerb, on, revision: Number(revision), digest: shown };
+      const listed = list?.split("~").map((one): Listed => {
+        const [request = "", marked = ""] = one.split(":");
+        return { on: request as EscalationId, mark: marked };
+      });
+      return {
+        ...{ verb: verb as IntentVerb, on, revision: Number(revision), digest: shown },
+        ...(listed && { listed }),
+      };
     },
   };
 }

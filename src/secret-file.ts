@@ -1,6 +1,17 @@
 /** The installation's secret when none is configured: made at the first start and kept beside the database, for its user alone. */
 import { randomBytes } from "node:crypto";
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 
 /**
@@ -13,12 +24,7 @@ export function secretBeside(databaseUrl: string): Buffer {
   const file = join(dirname(path), "holdpoint.secret");
   if (!existsSync(file)) {
     mkdirSync(dirname(file), { recursive: true });
-    try {
-      // "wx": of two processes that start at once, one makes the file and the other reads it.
-      writeFileSync(file, `${randomBytes(32).toString("base64")}\n`, { mode: 0o600, flag: "wx" });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-    }
+    make(file);
   }
   chmodSync(file, 0o600);
   const secret = Buffer.from(readFileSync(file, "utf8").trim(), "base64");
@@ -27,4 +33,21 @@ export function secretBeside(databaseUrl: string): Buffer {
       `${file} does not hold 32 bytes in base64: restore it from a backup, or set HOLDPOINT_SECRET`,
     );
   return secret;
+}
+
+/** On the disk before its name is: what is sealed with it would be lost with it in a power cut. */
+function make(file: string): void {
+  const draft = `${file}.${process.pid}`;
+  writeFileSync(draft, `${randomBytes(32).toString("base64")}\n`, { mode: 0o600, flush: true });
+  try {
+    // Of two processes that start at once, one gives the name and the other reads its file.
+    linkSync(draft, file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  } finally {
+    unlinkSync(draft);
+  }
+  const folder = openSync(dirname(file), "r");
+  fsyncSync(folder);
+  closeSync(folder);
 }

@@ -1,9 +1,17 @@
 /** holdpoint.yaml: the people and the agents they answer for, with every problem in words. */
 import { parseDocument } from "yaml";
 import { z } from "zod";
-import { type AgentSettings, agentSchema, peopleNamedIn, SIX_PARTS } from "./domain/charter.ts";
+import {
+  type AgentSettings,
+  agentSchema,
+  channel as channelSchema,
+  peopleNamedIn,
+  SIX_PARTS,
+} from "./domain/charter.ts";
 import type { PersonId } from "./domain/ids.ts";
 import type { Person, Role } from "./domain/people.ts";
+import { reviewProblems } from "./domain/review-schedule.ts";
+import { readCron } from "./schedule/cron.ts";
 
 /** With no people configured, whoever runs Holdpoint owns what it watches: named in decisions as "Operator". */
 export const OPERATOR: Person = {
@@ -16,6 +24,8 @@ export const OPERATOR: Person = {
 export interface Settings {
   readonly people: readonly Person[];
   readonly agents: readonly AgentSettings[];
+  /** `slack:C0123456789`: where operators are told of alarms. */
+  readonly operators: string | null;
   readonly problems: readonly string[];
 }
 
@@ -23,17 +33,25 @@ export interface Settings {
 export function checkSettings(text: string): Settings {
   const document = parseDocument(text, { uniqueKeys: true, prettyErrors: true });
   if (document.errors.length > 0)
-    return { people: [], agents: [], problems: document.errors.map((error) => error.message.trim()) };
+    return {
+      people: [],
+      agents: [],
+      operators: null,
+      problems: document.errors.map((error) => error.message.trim()),
+    };
   const parsed = settingsSchema.safeParse(document.toJS({ maxAliasCount: 100 }) ?? {});
-  if (!parsed.success) return { people: [], agents: [], problems: parsed.error.issues.map(settingsIssue) };
+  if (!parsed.success)
+    return { people: [], agents: [], operators: null, problems: parsed.error.issues.map(settingsIssue) };
   const people = parsed.data.people.map(toPerson);
   return {
     people,
     agents: parsed.data.agents,
+    operators: parsed.data.operators ?? null,
     problems: [
       ...twice(people),
       ...twiceAgents(parsed.data.agents),
       ...strangers(people, parsed.data.agents),
+      ...unreadable(parsed.data.agents),
     ],
   };
 }
@@ -62,6 +80,8 @@ const settingsSchema = z.strictObject({
     )
     .default([]),
   agents: z.array(agentSchema).default([]),
+  /** Where whoever runs Holdpoint is told what is wrong with it. */
+  operators: channelSchema.optional(),
 });
 
 function toPerson(row: z.output<typeof settingsSchema>["people"][number]): Person {
@@ -121,5 +141,13 @@ function strangers(people: readonly Person[], agents: readonly AgentSettings[]):
         ({ id, pointer }) =>
           `agents.${agent.id}${pointer.replaceAll("/", ".")}: nobody in the people list has the id ${id}.`,
       ),
+  );
+}
+
+function unreadable(agents: readonly AgentSettings[]): string[] {
+  return agents.flatMap(({ id, charter }) =>
+    reviewProblems(charter, readCron).map(
+      ({ pointer, detail }) => `agents.${id}.charter${pointer.replaceAll("/", ".")}: ${detail}.`,
+    ),
   );
 }

@@ -1,6 +1,6 @@
 /** Takes due jobs, bounded in parallel; what fails is tried again, later each time. */
 import type { Clock, Ids, Jobs, Log, Store } from "./application/ports.ts";
-import { type Job, type JobKind, retryDelay } from "./domain/job.ts";
+import { type Job, type JobKind, type JobRun, retryDelay } from "./domain/job.ts";
 import { MINUTE, SECOND } from "./domain/time.ts";
 
 /** Longer than any handler may take: a callback has 15 s, a chat platform 10 s. */
@@ -12,7 +12,9 @@ const LOOK_AT_LEAST_EVERY = 30 * SECOND;
 
 /** What a handler leaves to do: run again at this time (with the error, where it failed), or nothing. */
 export type Handled = { readonly again: number; readonly error: string | null } | undefined;
-export type Handlers = Readonly<Record<JobKind, (ref: string) => Promise<Handled>>>;
+export type Handlers = Readonly<
+  Record<JobKind, (ref: string, dueAt: number, run: JobRun) => Promise<Handled>>
+>;
 
 export interface Worker {
   start(): void;
@@ -47,7 +49,7 @@ export function createWorker(
 
   async function run(job: Job): Promise<void> {
     try {
-      const left = await handlers[job.kind](job.ref);
+      const left = await handlers[job.kind](job.ref, job.at, job);
       const kept = left ? await store.jobs.retry(job, left.again, left.error) : await store.jobs.finish(job);
       if (!kept)
         log.warn(

@@ -19,7 +19,15 @@ describe("a button's token", () => {
       intent,
       { ...intent, digest: null },
       { ...intent, verb: "pause" as const, on: "trial-nurture" },
-    ]) {
+      {
+        ...intent,
+        verb: "decide_all" as const,
+        listed: [
+          { on: "esc_1", mark: "" },
+          { on: "esc_2", mark: "ab12" },
+        ],
+      },
+    ] as readonly Intent[]) {
       expect(seal.intent(seal.token(one))).toEqual(one);
     }
   });

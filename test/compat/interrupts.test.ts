@@ -98,11 +98,10 @@ describe("a HumanInterrupt", () => {
 
   it("comes in arrays too, and the answers keep their count and order", async () => {
     const asked = await ask([human(ALL, "send_email"), human(ALL, "discount"), human(ALL, "publish")]);
-    const [first, second, third] = house.sarah.cards();
-    await house.sarah.press("Approve", third);
-    await house.sarah.fill("Reject", { reason: "No." }, second);
+    await house.sarah.press("Approve", await house.sarah.request("approve publish?"));
+    await house.sarah.fill("Reject", { reason: "No." }, await house.sarah.request("approve discount?"));
     expect((await answerTo(asked)).status).toBe("pending");
-    await house.sarah.press("Approve", first);
+    await house.sarah.press("Approve", await house.sarah.request("approve send_email?"));
     const { response } = await answerTo(asked);
     expect(
       response.map(({ type, args }: { type: string; args: { action?: string } }) => [type, args.action]),
@@ -127,9 +126,11 @@ describe("a HITLRequest", () => {
       ],
     };
     const asked = await ask(two);
-    const [email, discount] = house.sarah.cards();
-    expect(read(discount ?? { blocks: [] })).toContain("A discount");
-    expect(read(discount ?? { blocks: [] })).not.toContain("Edit");
+    const [email, discount] = [
+      await house.sarah.request("approve send_email?"),
+      await house.sarah.request("A discount"),
+    ];
+    expect(read(discount)).not.toContain("Edit");
     await house.sarah.fill("Reject", { reason: "Not this month." }, discount);
     await house.sarah.fill("Edit and approve", { arg1: 5 }, email);
     expect((await answerTo(asked)).response).toEqual({
@@ -184,10 +185,9 @@ describe("other protocols", () => {
         ],
       },
     });
-    const [yes, form, no] = house.sarah.cards();
-    await house.sarah.press("Approve", yes);
-    await house.sarah.fill("Edit and approve", { arg0: "large" }, form);
-    await house.sarah.fill("Reject", { reason: "No." }, no);
+    await house.sarah.press("Approve", await house.sarah.request("Send it?"));
+    await house.sarah.fill("Edit and approve", { arg0: "large" }, await house.sarah.request("Which size?"));
+    await house.sarah.fill("Reject", { reason: "No." }, await house.sarah.request("And this?"));
     expect((await answerTo(asked)).response).toEqual({
       resume: [
         { interruptId: "i1", status: "resolved", payload: { approved: true } },

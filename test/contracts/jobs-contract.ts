@@ -57,6 +57,23 @@ export function jobsContract(current: () => { readonly store: Store }, runs: num
       expect(await current().store.jobs.nextDue()).toBeUndefined();
     });
 
+    it("writes what a run did only until somebody else takes the job over, or ends it", async () => {
+      const told = (run: Job) =>
+        current().store.save({
+          run,
+          answer: { scope: "a", key: String(run.fence), bodyHash: "", status: 200, body: "", at: 1 },
+          audit: [],
+        });
+      await put("a", 10);
+      const first = await claimOne(10);
+      const second = await claimOne(10 + LEASE);
+      expect(await told(first)).toBe("conflict");
+      expect(await current().store.answers.find("a", String(first.fence))).toBeUndefined();
+      expect(await told(second)).toBe("saved");
+      expect(await current().store.jobs.finish(second)).toBe(true);
+      expect(await told(second)).toBe("conflict");
+    });
+
     it("keeps a wake that was put for later while a run fails and is retried", async () => {
       await put("a", 10);
       const running = await claimOne(10);

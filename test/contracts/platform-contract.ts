@@ -43,11 +43,11 @@ export interface PlatformStage {
   close(): Promise<void>;
 }
 
-/** `canFind`: whether the platform lets a bot look for its own messages. */
+/** `canFind`: whether the platform lets a bot look for its own messages. `draws`: whether every card of ours is drawn, too. */
 export function platformContract(
   name: string,
   start: () => Promise<PlatformStage>,
-  { canFind }: { readonly canFind: boolean },
+  { canFind, draws }: { readonly canFind: boolean; readonly draws: boolean },
 ): void {
   describe(`${name} as a chat platform`, () => {
     let stage: PlatformStage;
@@ -166,6 +166,7 @@ export function platformContract(
       expect(stage.posts()).toBe(30);
     });
 
+    if (!draws) return;
     it("shows every card of the gallery, posted and updated, within its limits", async () => {
       const ref = await shown(stage.person);
       for (const { name: title, card } of gallery(stage.now())) {
@@ -176,10 +177,12 @@ export function platformContract(
     });
 
     it("shows words that look like mentions, links or buttons, and obeys none of them", async () => {
+      // One message that is drawn anew: reading hundreds each time would take most of the test.
+      const ref = await shown(stage.person);
       for (const { name: title, card } of gallery(stage.now())) {
         stage.pass(3_000);
-        await shown(stage.person, card, `mark ${title}`);
-        const seen = stage.seen(stage.person).at(-1);
+        expect(await stage.platform.update(ref, card, "mark-1"), title).toMatchObject({ kind: "shown" });
+        const [seen] = stage.seen(stage.person);
         const offered = offeredBy(card);
         expect(seen?.buttons, title).toEqual(offered.buttons);
         expect(

@@ -5,8 +5,12 @@ import type { Escalation } from "../../src/domain/escalation.ts";
 import type { AgentId, EscalationId } from "../../src/domain/ids.ts";
 import type { Step, StoredAnswer } from "../../src/domain/step.ts";
 import { verifyAudit } from "../../src/store/verify-audit.ts";
+import { absenceContract } from "./absence-contract.ts";
 import { jobsContract } from "./jobs-contract.ts";
+import { pacesContract } from "./paces-contract.ts";
+import { queueContract } from "./queue-contract.ts";
 import { type OpenedStore, readingContract } from "./reading-contract.ts";
+import { reviewsContract } from "./reviews-contract.ts";
 import {
   agent,
   approved,
@@ -264,6 +268,7 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>, ru
         const other = await open();
         const last = other.store.save(opened(1).step);
         await other.close();
+        await other.store.close();
         expect(await last).toBe("saved");
         await expect(other.store.save(opened(2).step)).rejects.toThrow(/closed/);
       });
@@ -285,9 +290,10 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>, ru
       });
 
       it("forgets old answers, however many, and leaves the others", async () => {
-        for (let number = 0; number < 1_203; number++) {
-          void store.save({ answer: answer({ key: String(number), at: NINE + number }), audit: [] });
-        }
+        const saves = Array.from({ length: 1_203 }, (_, number) =>
+          store.save({ answer: answer({ key: String(number), at: NINE + number }), audit: [] }),
+        );
+        await Promise.all(saves);
         expect(await store.answers.forget(NINE + 1_200)).toBe(1_200);
         expect(await store.answers.forget(NINE + 1_200)).toBe(0);
         expect(await store.answers.find(answer().scope, "1200")).toBeDefined();
@@ -353,7 +359,14 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>, ru
       });
     });
 
+    absenceContract(() => behind);
     readingContract(() => behind);
+    reviewsContract(() => behind);
     jobsContract(() => ({ store }), runs);
+    queueContract(() => ({ store }));
+    pacesContract(
+      () => store.paces,
+      async () => (await behind.raw("select key from paces")).map(({ key }) => key),
+    );
   });
 }

@@ -97,6 +97,7 @@ export function opened(
     newCopyId: () => numbered("copy", number) as CopyId,
     agent: of,
     platforms: [],
+    absences: [],
     request: requestSchema.parse({
       trigger: "approval_required",
       summary: `Request ${number}`,

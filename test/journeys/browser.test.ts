@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { openSlackChat } from "../../examples/demo/slack-chat.ts";
 import { openStage, type Stage } from "../../examples/demo/stage.ts";
 import type { Escalation } from "../../examples/demo/wire.ts";
 
@@ -29,6 +30,7 @@ describe.skipIf(why !== "")(`in a real browser${why}`, () => {
   let browser: Browser;
   let page: Page;
   let stage: Stage;
+  let workspace: Awaited<ReturnType<typeof openSlackChat>>["workspace"];
   /** What the browser complained about. */
   let faults: string[];
 
@@ -44,14 +46,19 @@ describe.skipIf(why !== "")(`in a real browser${why}`, () => {
   afterAll(() => browser.close());
   beforeEach(async () => {
     faults = [];
-    stage = await openStage({
-      line() {},
-      scene() {},
-      says() {},
-      proven() {},
-      waiting() {},
-      heard: () => Promise.resolve(),
-    });
+    const chat = await openSlackChat();
+    workspace = chat.workspace;
+    stage = await openStage(
+      {
+        line() {},
+        scene() {},
+        says() {},
+        proven() {},
+        waiting() {},
+        heard: () => Promise.resolve(),
+      },
+      chat,
+    );
     page = await browser.newPage({ viewport: DESK, colorScheme: "light", locale: "en-GB" });
     page.on("pageerror", (error) => faults.push(error.message));
     page.on("console", (message) => message.type() === "error" && faults.push(message.text()));
@@ -71,7 +78,7 @@ describe.skipIf(why !== "")(`in a real browser${why}`, () => {
 
   it("the owner sees the card in her direct messages, approves, and the agent that waits goes on", async () => {
     const { escalation, leave } = await agentStops();
-    await page.goto(`${stage.workspace.url}?user=U0SARAH`);
+    await page.goto(`${workspace.url}?user=U0SARAH`);
     await page.getByText("Trial nurture asks: approve send_email?").first().waitFor();
     await page.getByText("Shall we get the contract signed this week?").first().waitFor();
     expect((await stage.stateOf("trial-nurture")).state).toBe("held");
@@ -129,11 +136,9 @@ describe.skipIf(why !== "")(`in a real browser${why}`, () => {
       to: OWNER.email,
       body: "No hurry from us, Daniel.",
     });
-    await stage.workspace.until(
+    await workspace.until(
       () =>
-        stage.workspace
-          .dm("U0SARAH")
-          .some(({ blocks }) => JSON.stringify(blocks).includes("Edited and approved")),
+        workspace.dm("U0SARAH").some(({ blocks }) => JSON.stringify(blocks).includes("Edited and approved")),
       "the card in Slack to say what was decided on the console",
     );
 

@@ -101,7 +101,7 @@ describe("Slack's limits", () => {
     expect((await agent.follow(id)).body).toMatchObject({ stage: 0, delivery: { card: "shown" } });
   });
 
-  it("on messages are kept when many requests come at once", async () => {
+  it("on messages are kept when many requests come at once: they share a card", async () => {
     const ids = await Promise.all(
       Array.from(
         { length: 8 },
@@ -109,7 +109,7 @@ describe("Slack's limits", () => {
       ),
     );
     await house.pass(10 * SECOND);
-    expect(house.sarah.cards()).toHaveLength(8);
+    expect(house.sarah.cards().length).toBeLessThanOrEqual(2);
     for (const id of ids) expect((await agent.follow(id)).body.delivery.card).toBe("shown");
   });
 });

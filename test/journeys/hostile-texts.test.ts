@@ -1,5 +1,5 @@
 /** Texts that want to be more than text, from the webhook to the card and back: shown as they are, obeyed by nobody. */
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { AgentClient } from "../support/agent-client.ts";
 import { HONEST_TEXTS, HOSTILE_TEXTS } from "../support/gallery/hostile-texts.ts";
 import { type Holdpoint, PUBLIC_URL, startHoldpoint } from "../support/holdpoint.ts";
@@ -13,6 +13,8 @@ beforeAll(async () => {
   agent = await house.agent();
 });
 afterAll(() => house.end());
+// Requests that crowd together would share a card: each of these is to be seen on its own.
+beforeEach(() => house.pass(61_000));
 
 const OURS = [
   ...[

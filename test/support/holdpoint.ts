@@ -9,6 +9,7 @@ import type { AgentId } from "../../src/domain/ids.ts";
 import { type Running, start } from "../../src/main.ts";
 import { type AgentClient, agentClient, callWith, type Reply } from "./agent-client.ts";
 import { type CallbackReceiver, startCallbackReceiver } from "./callback-receiver.ts";
+import { engineDatabase, type TestDatabase } from "./engine.ts";
 import { type SlackPerson, slackPerson } from "./slack-person.ts";
 import {
   type MovableClock,
@@ -40,6 +41,7 @@ export interface HoldpointOptions {
   readonly socket?: boolean;
   /** Slack is not configured at all. */
   readonly alone?: boolean;
+  /** A file of SQLite, where the story needs one; on another engine it is that one's database. */
   readonly database?: string;
   /** Further variables of the environment. */
   readonly env?: Readonly<Record<string, string>>;
@@ -68,6 +70,8 @@ export interface Holdpoint {
   pass(ms: number): Promise<void>;
   /** Lines of the audit trail about one escalation. */
   audit(escalation: string): Promise<readonly { readonly kind: string; readonly detail?: object }[]>;
+  /** Starts another one beside it, on the same database; whoever starts it closes it. */
+  replica(): Promise<Running>;
   /** Stops the app and starts it anew on the same database file, with other settings if they are given. */
   restart(settings?: (yaml: string) => string): Promise<Holdpoint>;
   /** Closes everything, and checks what must hold after every story. */
@@ -113,11 +117,13 @@ export async function startHoldpoint(options: HoldpointOptions = {}): Promise<Ho
     () => clock.now(),
   );
   const settings = (options.settings ?? ((yaml) => yaml))(SETTINGS);
-  return open({ options, clock, slack, receiver, secrets, settings, log: [] });
+  const database = await engineDatabase(options.database);
+  return open({ options, database, clock, slack, receiver, secrets, settings, log: [] });
 }
 
 interface House {
   readonly options: HoldpointOptions;
+  readonly database: TestDatabase;
   readonly clock: MovableClock;
   readonly slack: SlackWorkspace;
   readonly receiver: CallbackReceiver;
@@ -133,7 +139,7 @@ async function open(house: House): Promise<Holdpoint> {
   const { options, clock, slack, receiver, secrets } = house;
   const env = {
     PORT: "0",
-    DATABASE_URL: options.database ?? "sqlite::memory:",
+    DATABASE_URL: house.database.url,
     HOLDPOINT_CONFIG: "holdpoint.yaml",
     HOLDPOINT_PUBLIC_URL: PUBLIC_URL,
     HOLDPOINT_SECRET: SECRET,
@@ -149,11 +155,13 @@ async function open(house: House): Promise<Holdpoint> {
           ...(options.socket ? { SLACK_APP_TOKEN: slack.appToken } : {}),
         }),
   };
-  const app = await start(
-    readConfig(env, () => house.settings),
-    clock,
-    logInto(house.log),
-  );
+  const begin = () =>
+    start(
+      readConfig(env, () => house.settings),
+      clock,
+      logInto(house.log),
+    );
+  const app = await begin();
   if (options.socket) await slack.until(() => slack.sockets.count() > 0, "a socket");
   else slack.setEventsUrl(`${app.url}/slack/events`);
   const { store, issueKey } = app.parts;
@@ -197,6 +205,7 @@ async function open(house: House): Promise<Holdpoint> {
       await app.worker.drain();
     },
     audit: (id) => store.audit.ofEscalation(id as Parameters<typeof store.audit.ofEscalation>[0]),
+    replica: begin,
     async restart(change = (yaml) => yaml) {
       await app.close();
       return open({ ...house, settings: change(house.settings) });
@@ -206,6 +215,7 @@ async function open(house: House): Promise<Holdpoint> {
       await app.close();
       await receiver.close();
       await slack.close();
+      await house.database.drop();
       expect(audit).toMatchObject({ whole: true });
       expect(receiver.refused, "callbacks that standardwebhooks does not verify").toEqual([]);
       expect(slack.violations(), "calls beyond Slack's rates").toEqual([]);

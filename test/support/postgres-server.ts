@@ -32,7 +32,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const port = await freePort();
   const url = `postgres://holdpoint:holdpoint@127.0.0.1:${port}/postgres`;
   project.provide("postgres", { url, failed });
-  const server = start(join(folder, "data"), port).catch((error: unknown) => {
+  const server = startPostgres(join(folder, "data"), port).catch((error: unknown) => {
     writeFileSync(failed, String(error));
     return undefined;
   });
@@ -42,7 +42,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   };
 }
 
-async function start(databaseDir: string, port: number) {
+/** A server on its own data folder. @throws when it does not start */
+export async function startPostgres(databaseDir: string, port: number) {
   const EmbeddedPostgres = await embeddedPostgres();
   const said: string[] = [];
   const server = new EmbeddedPostgres({

@@ -28,13 +28,26 @@ export async function describeOnPostgres(
 ): Promise<void> {
   const server = await postgresServer();
   if ("missing" in server) {
-    console.warn(`Not tested here: ${title}. There is no Postgres server: ${server.missing}`);
+    console.warn(unlessRequired(`Not tested here: ${title}. There is no Postgres server: ${server.missing}`));
     it.skip(`${title} (not tested: there is no Postgres server here)`, () => {});
   } else describe(title, () => tests(server.database));
 }
 
+/** The words of a skip; where Postgres has to be tested, as in CI, they are an error. */
+export function unlessRequired(words: string): string {
+  if (process.env.HOLDPOINT_TEST_POSTGRES === "required") throw new Error(words);
+  return words;
+}
+
+let asked: Promise<Server> | undefined;
+
 /** The run's server, once it is up; or why there is none. */
-async function postgresServer(): Promise<Server> {
+export function postgresServer(): Promise<Server> {
+  asked ??= lookForServer();
+  return asked;
+}
+
+async function lookForServer(): Promise<Server> {
   const { url, failed } = inject("postgres");
   const until = performance.now() + PATIENCE;
   for (;;) {

@@ -1,7 +1,7 @@
 /** One database, one workspace, one agents' ledger, and a Holdpoint that dies and is started again. */
 import { randomBytes } from "node:crypto";
 import { slackManifest } from "../../../src/chat/platforms.ts";
-import { type AgentClient, agentClient, callWith } from "../agent-client.ts";
+import { type AgentClient, agentClient, callWith, type Reply } from "../agent-client.ts";
 import { type CallbackReceiver, startCallbackReceiver } from "../callback-receiver.ts";
 import { type SlackWorkspace, startSlackWorkspace, systemClock } from "../slack-workspace/index.ts";
 import { type MortalHoldpoint, startMortal } from "./mortal-holdpoint.ts";
@@ -11,6 +11,9 @@ export const TURNS = [
   { agent: "trial-nurture", person: "U0SARAH" },
   { agent: "content-distribution", person: "U0JAMES" },
 ] as const;
+
+/** Its owner has no account in the workspace. */
+export const UNHEARD = "renewal-assistant";
 
 /** An uncertain post is settled after 30 s: each process starts that much later than the one before. */
 const LATER_EACH_TIME_MS = 40_000;
@@ -25,13 +28,22 @@ export interface Lane {
   readonly deaths: readonly string[];
   holdpoint(): MortalHoldpoint;
   agent(id: string): AgentClient;
+  admin(method: string, path: string): Promise<Reply>;
   /** Tries until there is a result, as patient people and agents do; a dead process is started again meanwhile. */
   insist<Result>(attempt: () => Promise<Result | undefined>): Promise<Result>;
   close(): Promise<void>;
 }
 
+/** What the process runs on: variables of its own for each start, and what happens to its files after each death. */
+export interface Supply {
+  env(): Readonly<Record<string, string>>;
+  dead(): void;
+}
+
+const USUAL: Supply = { env: () => ({}), dead: () => {} };
+
 /** @param path of the database file */
-export async function openLane(path: string): Promise<Lane> {
+export async function openLane(path: string, supply = USUAL): Promise<Lane> {
   let ahead = 0;
   const now = () => Date.now() + ahead;
   const slack = await startSlackWorkspace({
@@ -57,6 +69,7 @@ export async function openLane(path: string): Promise<Lane> {
         SLACK_BOT_TOKEN: slack.botToken,
         SLACK_SIGNING_SECRET: slack.signingSecret,
         SLACK_API_URL: slack.apiUrl,
+        ...supply.env(),
       },
       ahead,
     );
@@ -65,22 +78,40 @@ export async function openLane(path: string): Promise<Lane> {
   };
   let holdpoint = await start();
   const keys = new Map<string, string>();
-  for (const { agent } of TURNS) {
+  for (const agent of [...TURNS.map((turn) => turn.agent), UNHEARD]) {
     const issued = await callWith(holdpoint.url, adminKey)("POST", `/v1/agents/${agent}/keys`);
     keys.set(agent, issued.body.key);
     secrets.push(issued.body.signing_secret);
   }
   const deaths: string[] = [];
 
-  const revive = async (): Promise<void> => {
+  const again = async (): Promise<void> => {
     const words = (await holdpoint.death).split("\n");
     deaths.push(words.find((line) => line.startsWith("killed ")) ?? `it ended by itself: ${words.join(" ")}`);
-    ahead += LATER_EACH_TIME_MS;
-    holdpoint = await start();
+    for (let tries = 1; ; tries++) {
+      ahead += LATER_EACH_TIME_MS;
+      supply.dead();
+      try {
+        holdpoint = await start();
+        return;
+      } catch (error) {
+        // It may die while it starts, too.
+        if (tries === 5) throw error;
+      }
+    }
+  };
+  let reviving: Promise<void> | undefined;
+  /** Once, however many notice that it is dead. */
+  const revive = (): Promise<void> => {
+    reviving ??= again().finally(() => {
+      reviving = undefined;
+    });
+    return reviving;
   };
   return {
     ...{ database, slack, receiver, deaths, ledger: [] },
     holdpoint: () => holdpoint,
+    admin: (method, path) => callWith(holdpoint.url, adminKey)(method, path),
     agent: (id) => agentClient(holdpoint.url, keys.get(id) ?? "", ""),
     async insist(attempt) {
       for (let tries = 0; tries < 50; tries++) {

@@ -142,7 +142,7 @@ export function answerCommand(
           ),
         );
       case "help":
-        return card(helpCard("/agent"));
+        return card(helpCard(actor.surface === "teams" ? "agent" : "/agent"));
       case "status":
         return withAgent(command.agent, async (agent) => card(agentStatusCard(await state(agent), facts())));
       case "why":

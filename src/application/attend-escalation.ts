@@ -26,12 +26,8 @@ export interface AttendEscalation {
 export function attendEscalation(context: Context): AttendEscalation {
   const people = context.people;
 
-  const mayNot = (
-    before: Escalation,
-    { charter }: Agent,
-    actor: Actor,
-    verb: "acknowledge" | "reassign",
-  ) => authorize(actor, verb, { charter, people, escalation: before });
+  const mayNot = (before: Escalation, { charter }: Agent, actor: Actor, verb: "acknowledge" | "reassign") =>
+    authorize(actor, verb, { charter, people, escalation: before });
 
   return {
     acknowledge: (id, actor) =>

@@ -13,7 +13,7 @@ import type { LatestBudgets } from "./latest-budgets.ts";
 export type LookBack = (agent: Agent, kind: DigestKind, date: string) => Promise<AgentReport>;
 
 /** Lists are for reading: what is beyond these is counted, and stands in the console. */
-const MOST = { pressing: 5, decisions: 5, patterns: 10, unsigned: 5, deadCallbacks: 1_000 };
+const MOST = { pressing: 5, decisions: 5, patterns: 10, unsigned: 5 };
 
 /** A group that comes up so often in the time looked at is a pattern. */
 const PATTERN = 3;
@@ -28,16 +28,15 @@ export function lookBack(context: Context, budgets: LatestBudgets): LookBack {
 
   /** How things stand, whatever is looked back on. */
   async function standing({ id }: Agent, now: number) {
-    const [open, overdue, first, holds, dead, budget, unsigned] = await Promise.all([
+    const [open, overdue, first, holds, deadCallbacks, budget, unsigned] = await Promise.all([
       store.overview.openByTrigger(id),
       store.overview.overdue(id, now),
       store.overview.mostPressing(id, MOST.pressing),
       store.holds.activeOf(id),
-      store.callbacks.inState("dead", MOST.deadCallbacks),
+      store.overview.deadCallbacks(id),
       budgets.of(id),
       Promise.all(SIGNED.map((kind) => store.digests.unsigned(id, kind, MOST.unsigned))),
     ]);
-    const deadCallbacks = dead.filter(({ agent }) => agent === id).length;
     return { open, overdue, first, holds, deadCallbacks, budget, unsigned: unsigned.flat() };
   }
 

@@ -22,8 +22,8 @@ import { actorBehind, type Gesture } from "./gesture.ts";
 import type { OfferForm } from "./offer-form.ts";
 import type { Answer, Receive, Seal } from "./ports.ts";
 import type { RecordDecision } from "./record-decision.ts";
-import type { ListQueue } from "./show-copy.ts";
 import type { ReviewAgent } from "./review-agent.ts";
+import type { ListQueue } from "./show-copy.ts";
 import { refusedAnswer } from "./words.ts";
 
 export interface Deeds {

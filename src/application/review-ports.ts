@@ -34,6 +34,8 @@ export interface Overview {
   openByTrigger(agent: AgentId): Promise<readonly { readonly trigger: Trigger; readonly n: number }[]>;
   /** Open escalations that somebody should have answered by now. */
   overdue(agent: AgentId, now: number): Promise<number>;
+  /** Callbacks that were given up. */
+  deadCallbacks(agent: AgentId): Promise<number>;
   /** Open escalations, due first. */
   mostPressing(agent: AgentId, limit: number): Promise<Present["first"]>;
   /** Decisions from an instant (inclusive) to another (exclusive), newest first. */

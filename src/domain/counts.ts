@@ -6,7 +6,7 @@ import { bucketOf } from "./duration-buckets.ts";
 import type { Escalation, Outcome } from "./escalation.ts";
 import type { Hold } from "./hold.ts";
 import { dayNumber, localDay, startOfDay } from "./local-day.ts";
-import type { Trigger, Verdict } from "./trigger.ts";
+import { type Trigger, VERDICTS, type Verdict } from "./trigger.ts";
 import { nextDate } from "./zoned-time.ts";
 
 /**
@@ -19,6 +19,13 @@ export type Counted =
   | ("opened" | "group" | "decided" | "expired" | "withdrawn" | `${Verdict}_action` | "band")
   | ("reacted_in" | "decided_in" | "settled" | "held" | "paused" | "executed" | "not_executed")
   | "card_lost";
+
+/** What a digest looks at together. Groups may be many, confidence is looked at over longer, and time held by the day. */
+export const TOTALLED: readonly Counted[] = [
+  ...(["opened", "decided", "expired", "withdrawn", "reacted_in", "decided_in", "settled"] as const),
+  ...(["paused", "executed", "not_executed", "card_lost"] as const),
+  ...VERDICTS.map((verdict) => `${verdict}_action` as const),
+];
 
 /** So much more of one thing on one local day of an agent. */
 export interface Count {

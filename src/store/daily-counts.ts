@@ -1,59 +1,66 @@
 /** What digests count, per agent and local day: added up as it happens, so that looking back reads a few hundred rows. */
-import { and, asc, desc, eq, gte, lt, ne, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gte, lt, type SQL, sql } from "drizzle-orm";
 import type { Counts } from "../application/review-ports.ts";
-import type { Count, Counted, Days, Total } from "../domain/counts.ts";
+import { type Count, type Days, TOTALLED, type Total } from "../domain/counts.ts";
+import { eachDay } from "../domain/digest-days.ts";
 import type { AgentId } from "../domain/ids.ts";
 import type { Trigger } from "../domain/trigger.ts";
 import { type Engine, limitedBy, wholeRow } from "./engine.ts";
 import type { Tables } from "./schema.ts";
-import { many, run, type Script } from "./script.ts";
+import { arrived, rowsLater, rowsOf, run, type Script, type Statement } from "./script.ts";
 
 interface Asked {
   readonly agent: string;
-  readonly from: string;
-  readonly to: string;
 }
 
+/**
+ * Days are named one by one, so many at a time: the index leads from an agent and a day to one thing that was counted, and a
+ * range of days would walk past everything else.
+ */
+const SLOTS = Array.from({ length: 31 }, (_, at) => `day${at}`);
+
 export function dailyCountsIn({ build, tables: { daily_counts: counts }, prepare, read, given }: Engine) {
+  const { agent, day, what, trigger, of } = counts;
   // Cast, because a sum may be of another type than what it adds up.
   const sum = sql<number>`cast(sum(${counts.n}) as bigint)`;
   const n = sum.as("n");
-  const over = (...conditions: SQL[]) =>
-    and(
-      eq(counts.agent, given("agent")),
-      gte(counts.day, given("from")),
-      lt(counts.day, given("to")),
-      ...conditions,
-    );
-  const isWhat = eq(counts.what, given("what"));
-  const isGroup = eq(counts.what, sql`'group'`);
+  const list = (words: readonly SQL[]) => sql.join([...words], sql`, `);
+  const onDays = sql`${day} in (${list(SLOTS.map((slot) => given(slot)))})`;
+  const over = (which: SQL) => and(eq(agent, given("agent")), onDays, which);
+  const isWhat = eq(what, given("what"));
+  const isTotalled = sql`${what} in (${list(TOTALLED.map((word) => sql.raw(`'${word}'`)))})`;
 
-  const totals = prepare<Asked, { what: string; trigger: string; of: string; n: number }>(
-    build
-      .select({ what: counts.what, trigger: counts.trigger, of: counts.of, n })
-      .from(counts)
-      .where(over(ne(counts.what, sql`'group'`)))
-      .groupBy(counts.what, counts.trigger, counts.of),
+  const totals = prepare<Asked, Total>(
+    build.select({ what, trigger, of, n }).from(counts).where(over(isTotalled)).groupBy(what, trigger, of),
   );
-  const byDay = prepare<Asked & { what: string }, { day: string; trigger: string; n: number }>(
+  const byDay = prepare<Asked & { what: string }, { day: string; trigger: Trigger | ""; n: number }>(
     build
-      .select({ day: counts.day, trigger: counts.trigger, n })
+      .select({ day, trigger, n })
       .from(counts)
       .where(over(isWhat))
-      .groupBy(counts.day, counts.trigger)
-      .orderBy(asc(counts.day), asc(counts.trigger)),
+      .groupBy(day, trigger)
+      .orderBy(asc(day), asc(trigger)),
   );
   const byOf = prepare<Asked & { what: string }, { of: string; n: number }>(
-    build.select({ of: counts.of, n }).from(counts).where(over(isWhat)).groupBy(counts.of),
+    build.select({ of, n }).from(counts).where(over(isWhat)).groupBy(of),
   );
-  const groups = prepare<Asked & { least: number; limit: number }, { group: string; n: number }>(
+  // Added up and cut where they lie, over a range of days: an agent may name a group of its own with every request.
+  const groups = prepare<
+    Asked & Days & { least: number; limit: number },
+    { readonly group: string; readonly n: number }
+  >(
     build
-      .select({ group: sql<string>`${counts.of}`.as("group"), n })
+      .select({ group: sql<string>`${of}`.as("group"), n })
       .from(counts)
-      .where(over(isGroup))
-      .groupBy(counts.of)
+      .where(
+        and(
+          ...[eq(agent, given("agent")), gte(day, given("from")), lt(day, given("to"))],
+          eq(what, sql`'group'`),
+        ),
+      )
+      .groupBy(of)
       .having(sql`${sum} >= ${given("least")}`)
-      .orderBy(desc(sum), asc(counts.of))
+      .orderBy(desc(sum), asc(of))
       .limit(limitedBy("limit")),
   );
   const add = prepare<Tables["daily_counts"]["$inferSelect"]>(
@@ -65,31 +72,57 @@ export function dailyCountsIn({ build, tables: { daily_counts: counts }, prepare
         set: { n: sql`${counts.n} + excluded.n` },
       }),
   );
-  const asked = (agent: AgentId, { from, to }: Days): Asked => ({ agent, from, to });
+
+  /** The rows of all days, as many statements as it takes. */
+  function* rowsOver<In extends object, Row>(
+    statement: Statement<Asked & In, Row>,
+    id: AgentId,
+    days: Days,
+    more: In,
+  ): Script<readonly Row[]> {
+    const all = eachDay(days);
+    const answers: (() => readonly Row[])[] = [];
+    for (let from = 0; from < all.length; from += SLOTS.length) {
+      const some = all.slice(from, from + SLOTS.length);
+      // A day that is named twice counts once.
+      const slots = Object.fromEntries(SLOTS.map((slot, at) => [slot, some[at] ?? some[0] ?? ""]));
+      answers.push(yield* rowsLater(statement, { agent: id, ...slots, ...more }));
+    }
+    yield* arrived();
+    return answers.flatMap((rows) => rows());
+  }
+
+  /** One row for each key: over many days, several statements have each found some of it. */
+  function added<Row extends { readonly n: number }>(
+    rows: readonly Row[],
+    key: (row: Row) => string,
+  ): readonly Row[] {
+    const sums = new Map<string, Row>();
+    for (const row of rows) {
+      const before = sums.get(key(row));
+      sums.set(key(row), before ? { ...row, n: before.n + row.n } : row);
+    }
+    return [...sums.values()];
+  }
 
   const port: Counts = {
-    totals: (agent, days) =>
-      read(() =>
-        many(totals, asked(agent, days), (row): Total => {
-          return { ...row, what: row.what as Counted, trigger: row.trigger as Trigger | "" };
-        }),
-      ),
-    byDay: (agent, what, days) =>
-      read(() =>
-        many(byDay, { ...asked(agent, days), what }, (row) => ({
-          ...row,
-          trigger: row.trigger as Trigger | "",
-        })),
-      ),
-    of: (agent, what, days) => read(() => many(byOf, { ...asked(agent, days), what }, (row) => row)),
-    groups: (agent, days, least, limit) =>
-      read(() => many(groups, { ...asked(agent, days), least, limit }, (row) => row)),
+    totals: (id, days) =>
+      read(function* () {
+        const rows = yield* rowsOver(totals, id, days, {});
+        return added(rows, (row) => JSON.stringify([row.what, row.trigger, row.of]));
+      }),
+    byDay: (id, word, days) => read(() => rowsOver(byDay, id, days, { what: word })),
+    of: (id, word, days) =>
+      read(function* () {
+        return added(yield* rowsOver(byOf, id, days, { what: word }), (row) => row.of);
+      }),
+    groups: (id, days, least, limit) => read(() => rowsOf(groups, { agent: id, ...days, least, limit })),
   };
 
   return {
     port,
-    *write({ agent, day, what, trigger, of, n: more }: Count): Script<void> {
-      yield* run(add, { agent, day, what, trigger, of, n: more });
+    *write(count: Count): Script<void> {
+      yield* run(add, { ...count });
     },
   };
 }

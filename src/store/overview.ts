@@ -12,7 +12,7 @@ import { countOf, many } from "./script.ts";
 type Row = Tables["escalations"]["$inferSelect"];
 
 export function overviewIn({ build, tables, prepare, read, given }: Engine): Overview {
-  const { escalations, decisions } = tables;
+  const { escalations, decisions, callbacks } = tables;
   const { id, agent, trigger, severity, request, created_at, due_at, settled_at } = escalations;
   const n = sql<number>`count(*)`.as("n");
   // Written out, as the partial indexes have it.
@@ -37,6 +37,12 @@ export function overviewIn({ build, tables, prepare, read, given }: Engine): Ove
       .orderBy(asc(due_at))
       .limit(limitedBy("limit")),
   );
+  const dead = prepare<{ agent: string }, { n: number }>(
+    build
+      .select({ n })
+      .from(callbacks)
+      .where(and(sql`${callbacks.state} = 'dead'`, eq(callbacks.agent, given("agent")))),
+  );
   const decided = prepare<
     { agent: string; from: number; to: number; limit: number },
     Pick<Row, "id" | "request"> & { readonly decision: string }
@@ -60,6 +66,7 @@ export function overviewIn({ build, tables, prepare, read, given }: Engine): Ove
   return {
     openByTrigger: (of) =>
       read(() => many(byTrigger, { agent: of }, (row) => ({ trigger: row.trigger as Trigger, n: row.n }))),
+    deadCallbacks: (of) => read(() => countOf(dead, { agent: of })),
     overdue: (of, now) => read(() => countOf(overdue, { agent: of, now })),
     mostPressing: (of, limit) =>
       read(() =>

@@ -48,7 +48,9 @@ async function sqliteTables(): Promise<Record<string, Table>> {
       primaryKey: keyed.map((column) => column.name),
       references: ask<{ from: string; table: string; to: string }>(
         `select * from pragma_foreign_key_list('${name}')`,
-      ).map((key) => `${key.from} → ${key.table}.${key.to}`),
+      )
+        .map((key) => `${key.from} → ${key.table}.${key.to}`)
+        .sort(),
       indexes: ask<{ name: string; unique: number; origin: string; sql: string | null }>(
         `select list.name, list."unique", origin, sql from pragma_index_list('${name}') list join sqlite_master on sqlite_master.name = list.name`,
       )
@@ -106,9 +108,9 @@ await describeOnPostgres("the tables", (newDatabase) => {
           ...{ name: column, type: TYPES[type] ?? type, required },
         })),
         primaryKey: of("p").flatMap((text) => /\((.*)\)/.exec(text)?.[1]?.split(", ") ?? []),
-        references: of("f").map((text) =>
-          text.replace(/^.*\((\w+)\) REFERENCES (\w+)\((\w+)\).*$/, "$1 → $2.$3"),
-        ),
+        references: of("f")
+          .map((text) => text.replace(/^.*\((\w+)\) REFERENCES (\w+)\((\w+)\).*$/, "$1 → $2.$3"))
+          .sort(),
         indexes: indexes.map((one) => indexWords(one.name, one.unique, one.columns, one.text)).sort(),
       };
     }

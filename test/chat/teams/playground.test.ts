@@ -70,7 +70,7 @@ beforeAll(async () => {
   bridge.join({ bot: `${app.url}/api/messages`, playgrounds: new Map([[SARAH, playground.url]]) });
   mkdirSync(OUTPUT, { recursive: true });
   browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
-  page = await browser.newPage({ viewport: { width: 1280, height: 1_000 } });
+  page = await browser.newPage({ viewport: { width: 1280, height: 1_400 } });
   await page.goto(playground.url);
   // Its first activities went out before we were joined to it: whoever writes is known from then on.
   await write("list");
@@ -179,6 +179,8 @@ describe("in the Playground", () => {
     await button("Answer").click();
     await page.getByLabel("Your answer").last().waitFor();
     expect(await lastCard().evaluate((element) => element.scrollWidth)).toBeLessThanOrEqual(320);
+    // Whatever the Playground lays over its messages is then elsewhere.
+    await page.setViewportSize({ width: 1280, height: 2_000 });
     await lastCard().screenshot({ path: new URL("narrow.png", OUTPUT).pathname });
     await page.getByLabel("Your answer").last().fill("Not today.");
     await button("Send the answer").click();

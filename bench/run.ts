@@ -9,6 +9,7 @@ import type { Bench, Subject } from "./rows/bench.ts";
 import { beside } from "./rows/beside.ts";
 import { burst } from "./rows/burst.ts";
 import { decide } from "./rows/decide.ts";
+import { digest } from "./rows/digest.ts";
 import { growth } from "./rows/growth.ts";
 import { kept } from "./rows/kept.ts";
 import { postgres } from "./rows/postgres.ts";
@@ -18,16 +19,16 @@ import { slowDisk } from "./rows/slow-disk.ts";
 import { start } from "./rows/start.ts";
 import { waiters } from "./rows/waiters.ts";
 
-/** In the order in which they run. The weekly digest is a subject of its own: rows/digest.ts. */
+/** In the order in which they run. */
 const SUBJECTS = {
   ...{ accept, slowDisk, read, beside, decide, release, waiters },
-  ...{ growth, start, burst, postgres, kept },
+  ...{ growth, digest, start, burst, postgres, kept },
 } as const satisfies Readonly<Record<string, Subject>>;
 
 /** What `--quick` leaves out: what fills databases, waits for Slack's pace, starts another server, or just takes its time. */
 const ONLY_IN_FULL: readonly (keyof typeof SUBJECTS)[] = [
   ...(["slowDisk", "beside", "release", "waiters"] as const),
-  ...(["growth", "burst", "postgres"] as const),
+  ...(["growth", "digest", "burst", "postgres"] as const),
 ];
 
 const { values } = parseArgs({

@@ -58,9 +58,9 @@ export interface Settling {
 }
 
 export interface Settled {
-  /** Seconds from the last decision until no card offers to approve any more. */
+  /** Seconds from the last decision to the last message that was posted or drawn anew. */
   readonly seconds: number;
-  /** Cards that still did when nobody waited any longer. */
+  /** Messages that offer to approve even so. */
   readonly left: number;
 }
 

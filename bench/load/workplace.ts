@@ -40,6 +40,9 @@ async function work(job: WorkplaceJob): Promise<object> {
   }
 }
 
+/** Longer than Slack's second between two messages in a conversation. */
+const BETWEEN_CARDS_MS = 1_500;
+
 /** How often everybody was asked so far: no two cards have the same words. */
 let turns = 0;
 
@@ -53,21 +56,19 @@ interface Asked {
 async function click(clicking: Clicking): Promise<readonly ClickTimes[]> {
   const { url, teams, rounds, perSecond, waiting } = clicking;
   workspace.setEventsUrl(`${url}/slack/events`);
-  const asked: (readonly Asked[])[] = [];
-  for (let round = 0; round < rounds; round++) {
-    const number = ++turns;
-    asked.push(await Promise.all(teams.map((team) => ask(url, team, number))));
-  }
-  // Found before anything is decided: an outcome tells of the requests that still wait.
-  await workspace.until(() => asked.flat().every(cardOf), "a card for every request", 120_000);
-  const cards = new Map(asked.flat().map((one) => [one, cardOf(one)]));
   for (let at = 0; at < waiting; at++)
     void keepWaiting(`${url}/v1/state?wait=60`, teams[at % teams.length]?.idleKey ?? "");
 
   const times: ClickTimes[] = [];
-  for (const round of asked) {
+  for (let round = 0; round < rounds; round++) {
+    // One by one, so that nobody's requests share a card: a conversation takes one message a second.
+    await new Promise((resolve) => setTimeout(resolve, BETWEEN_CARDS_MS));
+    const number = ++turns;
+    const asked = await Promise.all(teams.map((team) => ask(url, team, number)));
+    await workspace.until(() => asked.every(cardOf), "a card for every request", 120_000);
+    const cards = new Map(asked.map((one) => [one, cardOf(one)]));
     const began = performance.now();
-    const clicks = round.map(async (one, at) => {
+    const clicks = asked.map(async (one, at) => {
       await new Promise((resolve) =>
         setTimeout(resolve, Math.max(0, began + (at * 1_000) / perSecond - performance.now())),
       );

@@ -56,7 +56,7 @@ export async function burst(bench: Bench): Promise<readonly Row[]> {
           target: { most: 60 },
         },
         rounds: [settled.seconds],
-        note: `from the last of ${told.raised.length} decisions; ${settled.left} messages still asked when the bench went on`,
+        note: `from the last of ${told.raised.length} decisions to the last card drawn anew; ${settled.left} messages still ask`,
       },
     ];
   } finally {

@@ -6,7 +6,7 @@ import type { AgentReport, Digest, Inspection } from "../../src/domain/digest.ts
 import type { AgentId, CopyId, DigestId, EscalationId } from "../../src/domain/ids.ts";
 import { due } from "../../src/domain/job.ts";
 import type { OpenedStore } from "./reading-contract.ts";
-import { agent, approved, copy, NINE, numbered, opened } from "./store-samples.ts";
+import { agent, approved, callback, copy, NINE, numbered, opened } from "./store-samples.ts";
 
 const AGENT = agent().id;
 
@@ -79,7 +79,7 @@ export function reviewsContract(current: () => OpenedStore): void {
         counts: [count({ what: "held", n: 86_400_000 }), count({ what: "held", n: 9e12 })],
         audit: [],
       });
-      expect((await store.counts.totals(AGENT, days))[0]?.n).toBe(9e12 + 86_400_000);
+      expect((await store.counts.byDay(AGENT, "held", days))[0]?.n).toBe(9e12 + 86_400_000);
     });
 
     it("tells one thing by day and by what it is of", async () => {
@@ -230,6 +230,15 @@ export function reviewsContract(current: () => OpenedStore): void {
         [2, "Request 2"],
         [3, "Request 3"],
       ]);
+      await store.save({
+        callbacks: [
+          callback(1, null, { state: "dead" }),
+          callback(2, null),
+          callback(3, null, { state: "dead", agent: "b" as AgentId }),
+        ],
+        audit: [],
+      });
+      expect(await store.overview.deadCallbacks(AGENT)).toBe(1);
       expect(await store.overview.overdue(AGENT, NINE + 100)).toBe(0);
       expect(await store.overview.overdue(AGENT, escalation.dueAt)).toBe(2);
       const breached = { ...escalation, revision: 2, breached: true, dueAt: escalation.dueAt * 2 };

@@ -156,7 +156,7 @@ describe("the store's queries", () => {
     [
       "counts of days",
       () => store.counts.totals(agent, days),
-      /SEARCH daily_counts USING INDEX daily_counts_key \(agent=\? AND day>\? AND day<\?\)/,
+      /SEARCH daily_counts USING INDEX daily_counts_key \(agent=\? AND day=\? AND what=\?\)/,
     ],
     [
       "groups",
@@ -170,6 +170,7 @@ describe("the store's queries", () => {
     ],
     ["what presses", () => store.overview.mostPressing(agent, 5), /INDEX escalations_open \(agent=\?\)/],
     ["what is overdue", () => store.overview.overdue(agent, 1), /INDEX escalations_open \(agent=\?\)/],
+    ["dead callbacks", () => store.overview.deadCallbacks(agent), /INDEX callbacks_state \(state=\?\)/],
     [
       "the latest decisions",
       () => store.overview.latestDecisions(agent, { from: 1, to: 2 }, 5),

@@ -1,4 +1,4 @@
-/** The command line: holdpoint serve | mcp | keys | signin | charter | manifest | audit | migrate-store | help. */
+/** The command line: holdpoint serve | doctor | mcp | keys | signin | charter | manifest | audit | migrate-store | help. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { ConfigError, type ReadFile, readConfig } from "./config.ts";
@@ -11,6 +11,7 @@ type Env = Readonly<Record<string, string | undefined>>;
 const HELP = `holdpoint <command>
 
   serve                            run Holdpoint (also: npm start)
+  doctor                           say what is wrong with this installation: store, audit trail, people, channels
   mcp                              an MCP server on standard input and output, for the Holdpoint at HOLDPOINT_URL
                                    (http://127.0.0.1:3000), as the agent whose key is in HOLDPOINT_KEY
   keys create <agent>              make a key for an agent; prints it as the only line
@@ -32,6 +33,8 @@ export async function cli(args: readonly string[], env: Env): Promise<number> {
     switch (command) {
       case "serve":
         return await serve(env);
+      case "doctor":
+        return await doctor(env);
       case "mcp":
         return await mcp(env);
       case "keys":
@@ -76,6 +79,13 @@ async function serve(env: Env): Promise<number> {
   });
   await running.close();
   return 0;
+}
+
+async function doctor(env: Env): Promise<number> {
+  const { diagnose } = await import("./doctor.ts");
+  const { lines, healthy } = await diagnose(readConfig(env, readFile));
+  for (const line of lines) console.log(line);
+  return healthy ? 0 : 1;
 }
 
 async function mcp(env: Env): Promise<number> {

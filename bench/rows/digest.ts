@@ -150,14 +150,15 @@ function fill(path: string, history: number): number {
       )
       .run(decision);
     // As the steps themselves count: by day and trigger, by verdict, by bucket of time, by band of confidence.
-    const day = "strftime('%Y-%m-%d', created_at / 1000, 'unixepoch')";
+    const dayIn = (more: string) => `strftime('%Y-%m-%d', created_at / 1000, 'unixepoch'${more})`;
+    const [day, monday] = [dayIn(""), dayIn(", 'weekday 0', '-6 days'")];
     // Of one agent's, the how manieth: a hundred in a row differ.
     const place = `(cast(substr(id, 5) as integer) / ${AGENTS})`;
     for (const [what, trigger, of] of [
       ["opened", "trigger", "case when trigger = 'approval_required' then 'discount' else '' end"],
       ["decided", "trigger", `case ${place} % 9 when 0 then 'reject' when 1 then 'edit' else 'approve' end`],
-      ["decided_in", "''", `'' || (20 + ${place} % 40)`],
-      ["reacted_in", "''", `'' || (16 + ${place} % 36)`],
+      ["decided_in", "''", `'' || (28 + ${place} % 30)`],
+      ["reacted_in", "''", `'' || (24 + ${place} % 24)`],
       ["settled", "trigger", `case ${place} % 10 when 0 then 'late' else 'in time' end`],
       ["approve_action", "''", "'discount'"],
       ["band", "''", `(${place} % 20) || case ${place} % 6 when 0 then ' changed' else ' unchanged' end`],
@@ -165,7 +166,7 @@ function fill(path: string, history: number): number {
     ]) {
       database.exec(
         `insert into daily_counts (agent, day, what, trigger, of, n)
-         select agent, ${day}, '${what}', ${trigger}, ${of}, count(*) from escalations where status = 'decided' group by 1, 2, 4, 5`,
+         select agent, ${what === "band" ? monday : day}, '${what}', ${trigger}, ${of}, count(*) from escalations where status = 'decided' group by 1, 2, 4, 5`,
       );
     }
   })();

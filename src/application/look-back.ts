@@ -4,6 +4,7 @@ import { calibrate } from "../domain/calibration.ts";
 import type { AgentReport, DigestKind } from "../domain/digest.ts";
 import { type DigestDays, digestDays, eachDay } from "../domain/digest-days.ts";
 import { scopeWord } from "../domain/hold.ts";
+import { ASKED_FOR } from "../domain/inspection.ts";
 import { startOfDay } from "../domain/local-day.ts";
 import { alignmentOf, anomaliesIn, bandsIn, periodOf, sumOf } from "../domain/report.ts";
 import { type Context, ownerOf } from "./context.ts";
@@ -35,7 +36,11 @@ export function lookBack(context: Context, budgets: LatestBudgets): LookBack {
       store.holds.activeOf(id),
       store.overview.deadCallbacks(id),
       budgets.of(id),
-      Promise.all(SIGNED.map((kind) => store.digests.unsigned(id, kind, MOST.unsigned))),
+      Promise.all(
+        SIGNED.map((kind) =>
+          store.digests.unsigned(id, kind, { since: now - ASKED_FOR, limit: MOST.unsigned }),
+        ),
+      ),
     ]);
     return { open, overdue, first, holds, deadCallbacks, budget, unsigned: unsigned.flat() };
   }

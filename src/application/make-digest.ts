@@ -129,7 +129,7 @@ export function makeDigest(context: Context, look: LookBack, readCron: ReadCron)
       const now = clock.now();
       const missed = await missing(schedule, dueAt, now);
       for (const one of missed) {
-        if (now - one.at > LATEST || one.date !== missed.at(-1)?.date) await note(schedule, one);
+        if (now - one.at > LATEST) await note(schedule, one);
         else await send(schedule, one, agents);
       }
       return { again: nextOccurrence(schedule, now).at, error: null };

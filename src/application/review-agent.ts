@@ -10,7 +10,7 @@ import type { AgentSettings } from "../domain/charter.ts";
 import { auditActor } from "../domain/decide.ts";
 import type { AgentReport, Digest } from "../domain/digest.ts";
 import type { AgentId, DigestId } from "../domain/ids.ts";
-import { holdUnsigned, reviewHoldId, sign } from "../domain/inspection.ts";
+import { ASKED_FOR, holdUnsigned, reviewHoldId, sign } from "../domain/inspection.ts";
 import { type Actor, named } from "../domain/people.ts";
 import type { Refusal } from "../domain/refusal.ts";
 import { no, type Result, yes } from "../domain/result.ts";
@@ -69,15 +69,16 @@ export function reviewAgent(context: Context, applyCharter: ApplyCharter): Revie
 
   /** Holds of an agent that stand because nobody had signed this digest, or an earlier one of its kind. */
   async function holdsFor({ digest, agent }: Found) {
-    const [unsigned, active] = await Promise.all([
-      store.digests.unsigned(agent.id, digest.kind, MOST_UNSIGNED),
-      store.holds.activeOf(agent.id),
-    ]);
+    const [unsigned, active] = await Promise.all([unsignedOf(agent, digest), store.holds.activeOf(agent.id)]);
     const settled = unsigned.filter((one) => one.digest <= digest.id);
     const ids = new Set(
       [digest.id, ...settled.map((one) => one.digest)].map((id) => reviewHoldId(id, agent.id)),
     );
     return active.filter(({ id }) => ids.has(id));
+  }
+
+  function unsignedOf({ id }: Agent, { kind }: Digest) {
+    return store.digests.unsigned(id, kind, { since: clock.now() - ASKED_FOR, limit: MOST_UNSIGNED });
   }
 
   return {
@@ -133,7 +134,7 @@ export function reviewAgent(context: Context, applyCharter: ApplyCharter): Revie
       ]);
       const after = agent?.charter.review.unsigned?.hold_after;
       if (!digest || !agent || after === undefined) return;
-      const unsigned = await store.digests.unsigned(agent.id, digest.kind, MOST_UNSIGNED);
+      const unsigned = await unsignedOf(agent, digest);
       if (!unsigned.some((one) => one.digest === digest.id)) return;
       // Once for each digest: whoever resumes the agent without signing has decided that it may go on until the next one.
       if (await store.holds.find(reviewHoldId(digest.id, agent.id))) return;

@@ -68,8 +68,15 @@ export interface Digests {
   latestDate(schedule: string): Promise<string | undefined>;
   /** Newest first, by keyset; also those that were not sent. */
   page(filter: DigestFilter): Promise<readonly Digest[]>;
-  /** Digests of a kind with this agent in them that were sent since the last one somebody signed for it, oldest first. */
-  unsigned(agent: AgentId, kind: DigestKind, limit: number): Promise<readonly Unsigned[]>;
+  /**
+   * Digests of a kind with this agent in them that were sent since the last one somebody signed for it, oldest first; those
+   * made before `since` are left out.
+   */
+  unsigned(
+    agent: AgentId,
+    kind: DigestKind,
+    span: { readonly since: number; readonly limit: number },
+  ): Promise<readonly Unsigned[]>;
 }
 
 export interface Inspections {

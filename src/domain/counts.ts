@@ -5,7 +5,7 @@ import { timeOver } from "./chain.ts";
 import { bucketOf } from "./duration-buckets.ts";
 import type { Escalation, Outcome } from "./escalation.ts";
 import type { Hold } from "./hold.ts";
-import { dayNumber, localDay, startOfDay } from "./local-day.ts";
+import { dayNumber, localDay, mondayOf, startOfDay } from "./local-day.ts";
 import { type Trigger, VERDICTS, type Verdict } from "./trigger.ts";
 import { nextDate } from "./zoned-time.ts";
 
@@ -30,7 +30,7 @@ export const TOTALLED: readonly Counted[] = [
 /** So much more of one thing on one local day of an agent. */
 export interface Count {
   readonly agent: string;
-  /** In the time zone of the charter's review. */
+  /** In the time zone of the charter's review; of `band`, the Monday of its week: calibration looks at whole weeks. */
   readonly day: string;
   readonly what: Counted;
   /** Where it matters; otherwise empty. */
@@ -162,5 +162,6 @@ function inTime({ createdAt, chain }: Escalation, at: number): string {
 function bandCount({ request }: Escalation, verdict: Verdict, add: Add): readonly Count[] {
   const confidence = request.signal?.confidence;
   if (confidence === undefined || !["approve", "edit", "reject"].includes(verdict)) return [];
-  return [add("band", `${bandOf(confidence)} ${verdict === "approve" ? "unchanged" : "changed"}`)];
+  const count = add("band", `${bandOf(confidence)} ${verdict === "approve" ? "unchanged" : "changed"}`);
+  return [{ ...count, day: mondayOf(count.day) }];
 }

@@ -1,7 +1,7 @@
 /** Which days a digest looks at, and which it compares them with. */
 import type { Days } from "./counts.ts";
 import type { DigestKind } from "./digest.ts";
-import { dayNumber, dayText, monthsBefore } from "./local-day.ts";
+import { dayNumber, dayText, mondayOf, monthsBefore } from "./local-day.ts";
 import { nextDate } from "./zoned-time.ts";
 
 export interface DigestDays {
@@ -11,7 +11,7 @@ export interface DigestDays {
   /** The day before the digest, and the seven before that: what was unusual. */
   readonly yesterday: Days;
   readonly usual: Days;
-  /** How far calibration looks back: four weeks at least, or its bands would be empty. */
+  /** How far calibration looks back: whole weeks and the present one, four at least, or its bands would be empty. */
   readonly calibration: Days;
 }
 
@@ -21,12 +21,14 @@ const CALIBRATION_DAYS = 28;
 export function digestDays(kind: DigestKind, date: string): DigestDays {
   const from = earlier(kind, date);
   const fourWeeksAgo = nextDate(date, -CALIBRATION_DAYS);
+  const earliest = from < fourWeeksAgo ? from : fourWeeksAgo;
   return {
     days: { from, to: date },
     before: { from: earlier(kind, from), to: from },
     yesterday: { from: nextDate(date, -1), to: date },
     usual: { from: nextDate(date, -8), to: nextDate(date, -1) },
-    calibration: { from: from < fourWeeksAgo ? from : fourWeeksAgo, to: date },
+    // Weeks are counted under their Monday: one that began earlier is not all in there.
+    calibration: { from: mondayOf(nextDate(earliest, 6)), to: date },
   };
 }
 

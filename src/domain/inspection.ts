@@ -10,7 +10,7 @@ import { due } from "./job.ts";
 import { pause, resume } from "./pause.ts";
 import { type Actor, type Named, named } from "./people.ts";
 import type { Step } from "./step.ts";
-import { formatDuration } from "./time.ts";
+import { DAY, formatDuration } from "./time.ts";
 
 /** What a quarterly audit says of an agent's future. */
 export const FUTURES = ["keep", "change", "retire"] as const;
@@ -70,6 +70,9 @@ function whatWasLookedAt({ period, now }: AgentReport): string {
   const held = period.heldFor > 0 ? `, held for ${formatDuration(period.heldFor)}` : "";
   return `${period.opened} opened, ${decided} decided, ${period.expired} expired, ${inTime.n} of ${inTime.of} in time${held}; ${now.waiting} waiting`;
 }
+
+/** What was not signed for longer than this is no longer asked for: later ones are. */
+export const ASKED_FOR = 400 * DAY;
 
 /** One hold for each digest and agent, however often it is asked for. */
 export function reviewHoldId(digest: DigestId, agent: AgentId): HoldId {

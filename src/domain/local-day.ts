@@ -42,3 +42,10 @@ export function monthsBefore(day: string, months: number): string {
   const wanted = date === lastOf(0) ? lastOf(months) : Math.min(date, lastOf(months));
   return dayText(Date.UTC(year, month - 1 - months, wanted) / DAY);
 }
+
+/** The day itself, or the last Monday before it. */
+export function mondayOf(day: string): string {
+  const number = dayNumber(day);
+  // 1970-01-01 was a Thursday.
+  return dayText(number - ((number + 3) % 7));
+}

@@ -1,5 +1,5 @@
 /** Digests, one for each schedule and local date, and the inspections that people made of them by signing. */
-import { and, asc, desc, eq, gt, isNull, like, lt, notLike, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, gte, isNull, like, lt, notLike, sql } from "drizzle-orm";
 import type { Digests, Unsigned } from "../application/review-ports.ts";
 import type { Digest, DigestKind } from "../domain/digest.ts";
 import type { AgentId, DigestId } from "../domain/ids.ts";
@@ -42,7 +42,7 @@ export function digestsIn({ build, tables: { digests, inspections }, prepare, re
     .select({ last: sql`coalesce(max(${inspections.digest}), '')` })
     .from(inspections)
     .where(and(eq(inspections.agent, given("agent")), eq(inspections.kind, given("kind"))));
-  const unsigned = prepare<{ agent: string; kind: string; says: string; limit: number }, Head>(
+  const unsigned = prepare<{ agent: string; kind: string; says: string; since: number; limit: number }, Head>(
     build
       .select({ id, kind, date, created_at })
       .from(digests)
@@ -50,6 +50,8 @@ export function digestsIn({ build, tables: { digests, inspections }, prepare, re
         and(
           eq(kind, given("kind")),
           gt(id, sql`(${lastSigned})`),
+          // Before the text is looked at, which is long and many.
+          gte(created_at, given("since")),
           isNull(digests.skipped),
           notLike(schedule, sql`${sql.raw(`'${ASKED_FOR}%'`)}`),
           like(body, given("says")),
@@ -75,8 +77,8 @@ export function digestsIn({ build, tables: { digests, inspections }, prepare, re
           ? many(pageOf, { kind: only, cursor, limit }, toDigest)
           : many(page, { cursor, limit }, toDigest),
       ),
-    unsigned: (agent, only, limit) =>
-      read(() => many(unsigned, { agent, kind: only, says: says(agent), limit }, toUnsigned)),
+    unsigned: (agent, only, { since, limit }) =>
+      read(() => many(unsigned, { agent, kind: only, says: says(agent), since, limit }, toUnsigned)),
   };
 
   return {

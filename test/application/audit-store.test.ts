@@ -20,7 +20,7 @@ import { changesOf } from "../../src/store/script.ts";
 import { openToRead } from "../../src/store/sqlite-file.ts";
 import { approved, line, NINE, opened } from "../contracts/store-samples.ts";
 import { describeOnPostgres } from "../support/postgres.ts";
-import { movableClock } from "../support/slack-workspace/index.ts";
+import { type MovableClock, movableClock } from "../support/slack-workspace/index.ts";
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -38,7 +38,7 @@ function findsEveryFlaw(open: () => Promise<Opened>): void {
   let behind: Opened;
   let store: Store;
   let watch: Watch;
-  const clock = movableClock(NINE);
+  let clock: MovableClock;
   afterEach(async () => {
     await watch.close();
     await store.close();
@@ -48,9 +48,9 @@ function findsEveryFlaw(open: () => Promise<Opened>): void {
   /** Three open requests, one decided one, and what the auditor says of them at first. */
   async function begin() {
     behind = await open();
+    clock = movableClock(NINE);
     store = await openStore({ url: behind.url, now: () => clock.now() });
     watch = await openWatch(behind.url, store.watch);
-    clock.advance(NINE - clock.now());
     for (const number of [1, 2, 3]) expect(await store.save(opened(number).step)).toBe("saved");
     const done = opened(4);
     await store.save(done.step);

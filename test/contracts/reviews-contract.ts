@@ -192,17 +192,20 @@ export function reviewsContract(current: () => OpenedStore): void {
       ];
       for (const made of [digest(2), digest(3), digest(4), digest(5), ...others])
         await store.save({ digest: made, audit: [] });
-      const unsigned = async (limit = 10) =>
-        (await store.digests.unsigned(AGENT, "weekly", limit)).map(({ digest: id }) => Number(id.slice(7)));
+      const unsigned = async (limit = 10, since = 0) =>
+        (await store.digests.unsigned(AGENT, "weekly", { since, limit })).map(({ digest: id }) =>
+          Number(id.slice(7)),
+        );
       expect(await unsigned()).toEqual([2, 3, 4, 5]);
       expect(await unsigned(1)).toEqual([2]);
+      expect(await unsigned(10, NINE + 4)).toEqual([4, 5]);
       await store.save({ inspection: inspection(1, digest(4)), audit: [] });
       await store.save({ inspection: inspection(2, digest(2)), audit: [] });
       expect(await unsigned()).toEqual([5]);
-      expect(await store.digests.unsigned(AGENT, "weekly", 10)).toEqual([
+      expect(await store.digests.unsigned(AGENT, "weekly", { since: 0, limit: 10 })).toEqual([
         { digest: digest(5).id, kind: "weekly", date: "2026-11-05", createdAt: NINE + 5 },
       ]);
-      expect(await store.digests.unsigned("trial" as AgentId, "weekly", 10)).toEqual([]);
+      expect(await store.digests.unsigned("trial" as AgentId, "weekly", { since: 0, limit: 10 })).toEqual([]);
     });
   });
 

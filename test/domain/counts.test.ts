@@ -78,6 +78,15 @@ describe("a decision", () => {
     expect(told(step)).toHaveProperty([`band  12 ${word}`], 1);
   });
 
+  it("counts confidence under the Monday of its week", () => {
+    const { escalation } = open({ signal: { confidence: 0.99 } });
+    const monday = (daysLater: number) => {
+      const { counts = [] } = approve(escalation, { now: NOW + daysLater * DAY });
+      return counts.find(({ what }) => what === "band")?.day;
+    };
+    expect([0, 3, 6, 7].map(monday)).toEqual(["2026-03-02", "2026-03-02", "2026-03-02", "2026-03-09"]);
+  });
+
   it("says nothing of confidence with an answer, and without a number", () => {
     const answered = decide(
       open({ signal: { confidence: 0.62 } }).escalation,

@@ -214,4 +214,13 @@ describe("the days a digest looks at", () => {
     expect(found.before).toEqual({ from: before, to: from });
     expect(found.yesterday.to).toBe(date);
   });
+
+  it.each<readonly [DigestKind, string, string]>([
+    ["weekly", "2027-03-15", "2027-02-15"], // a Monday: four weeks
+    ["weekly", "2027-03-18", "2027-02-22"], // three weeks and what there is of the fourth
+    ["monthly", "2027-03-01", "2027-02-01"],
+    ["quarterly", "2027-04-01", "2027-01-04"],
+  ])("for calibration, of the %s one on %s, are whole weeks from %s on", (kind, date, from) => {
+    expect(digestDays(kind, date).calibration).toEqual({ from, to: date });
+  });
 });

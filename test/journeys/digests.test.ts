@@ -230,7 +230,7 @@ describe("a suggested threshold", () => {
   async function suggested() {
     await begin();
     const { store } = house.app.parts;
-    const band = { agent: "trial-nurture", day: "2026-11-12", what: "band", trigger: "" } as const;
+    const band = { agent: "trial-nurture", day: "2026-11-09", what: "band", trigger: "" } as const;
     await store.save({ counts: [{ ...band, of: "13 unchanged", n: 20 }], audit: [] });
     await house.pass(2 * HOUR);
     expect(read(weeklyIn(house))).toContain("ask below 0.65 instead of 0.7");

@@ -16,7 +16,7 @@ const HOUR = 60 * MINUTE;
 
 async function begin(options: Parameters<typeof startHoldpoint>[0] = {}) {
   // Without digests: what is counted here are the cards and reminders of requests.
-  const quiet = (yaml: string) => yaml.replaceAll(/(daily|weekly|monthly): "[^"]*", /g, "");
+  const quiet = (yaml: string) => yaml.replaceAll(/(daily|weekly|monthly|quarterly): "[^"]*", /g, "");
   house = await startHoldpoint({
     ...options,
     settings: (yaml) => quiet(options.settings ? options.settings(yaml) : yaml),

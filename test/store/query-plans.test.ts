@@ -188,7 +188,7 @@ describe("the store's queries", () => {
     ],
     [
       "unsigned digests",
-      () => store.digests.unsigned(agent, "weekly", 9),
+      () => store.digests.unsigned(agent, "weekly", { since: 1, limit: 9 }),
       /INDEX digests_kind \(kind=\? AND id>\?\)/,
     ],
     [

@@ -3,6 +3,7 @@ import { kindWords, shortDay } from "../../cards/digest-words.ts";
 import { short } from "../../cards/literal.ts";
 import { DIGEST_KINDS, type Inspection } from "../../domain/digest.ts";
 import type { AgentId } from "../../domain/ids.ts";
+import { ASKED_FOR } from "../../domain/inspection.ts";
 import type { ConsoleDeps } from "../console-deps.ts";
 import { type Html, html, NOTHING } from "../html.ts";
 import { clock, relative } from "../when.ts";
@@ -14,7 +15,7 @@ export async function inspectionsHtml(deps: ConsoleDeps, agent: AgentId, now: nu
   const signed = DIGEST_KINDS.filter((kind) => kind !== "daily");
   const [done, ...waiting] = await Promise.all([
     inspections.ofAgent(agent, MOST),
-    ...signed.map((kind) => digests.unsigned(agent, kind, MOST)),
+    ...signed.map((kind) => digests.unsigned(agent, kind, { since: now - ASKED_FOR, limit: MOST })),
   ]);
   const missing = waiting
     .flat()

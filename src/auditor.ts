@@ -2,8 +2,8 @@
 import type { AuditStore } from "./application/audit-store.ts";
 import type { Log } from "./application/ports.ts";
 import type { RaiseAlarm } from "./application/raise-alarm.ts";
-import type { Flaw } from "./domain/flaw.ts";
-import { MINUTE } from "./domain/time.ts";
+import type { Flaw } from "./domain/review/flaw.ts";
+import { MINUTE } from "./domain/time/time.ts";
 import type { Heartbeat } from "./schedule/heartbeat.ts";
 
 export interface Auditor {

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { ConfigError, type ReadFile, readConfig } from "./config.ts";
 import type { AgentId, PersonId } from "./domain/ids.ts";
-import { parseDuration, SECOND } from "./domain/time.ts";
+import { parseDuration, SECOND } from "./domain/time/time.ts";
 import { checkSettings } from "./settings.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;

@@ -7,8 +7,8 @@ import {
   type SlackConfig,
   type TeamsConfig,
 } from "./chat-config.ts";
-import type { AgentSettings } from "./domain/charter.ts";
-import { type Address, channelAddress } from "./domain/copy.ts";
+import type { AgentSettings } from "./domain/charter/charter.ts";
+import { type Address, channelAddress } from "./domain/delivery/copy.ts";
 import type { Person } from "./domain/people.ts";
 import { checkSettings, OPERATOR, type Settings } from "./settings.ts";
 

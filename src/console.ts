@@ -2,7 +2,7 @@
 import { actorBehind } from "./application/gesture.ts";
 import type { Changes, HoldIndex } from "./application/ports.ts";
 import { refusedAnswer } from "./application/words.ts";
-import { authorize } from "./domain/authorize.ts";
+import { authorize } from "./domain/escalation/authorize.ts";
 import { named } from "./domain/people.ts";
 import type { Parts } from "./parts.ts";
 import type { createUseCases } from "./use-cases.ts";

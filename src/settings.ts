@@ -7,10 +7,10 @@ import {
   channel as channelSchema,
   peopleNamedIn,
   SIX_PARTS,
-} from "./domain/charter.ts";
+} from "./domain/charter/charter.ts";
 import type { PersonId } from "./domain/ids.ts";
 import type { Person, Role } from "./domain/people.ts";
-import { reviewProblems } from "./domain/review-schedule.ts";
+import { reviewProblems } from "./domain/review/review-schedule.ts";
 import { readCron } from "./schedule/cron.ts";
 
 /** With no people configured, whoever runs Holdpoint owns what it watches: named in decisions as "Operator". */

@@ -4,7 +4,7 @@ import type { LatestBudgets } from "./application/latest-budgets.ts";
 import { raiseAlarm } from "./application/raise-alarm.ts";
 import { type Auditor, createAuditor } from "./auditor.ts";
 import type { Config } from "./config.ts";
-import { MINUTE } from "./domain/time.ts";
+import { MINUTE } from "./domain/time/time.ts";
 import type { Parts } from "./parts.ts";
 import { heartbeatTo } from "./schedule/heartbeat.ts";
 import { openWatch } from "./store/open-watch.ts";

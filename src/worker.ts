@@ -1,7 +1,7 @@
 /** Takes due jobs, bounded in parallel; what fails is tried again, later each time. */
 import type { Clock, Ids, Jobs, Log, Store } from "./application/ports.ts";
 import { type Job, type JobKind, type JobRun, retryDelay } from "./domain/job.ts";
-import { MINUTE, SECOND } from "./domain/time.ts";
+import { MINUTE, SECOND } from "./domain/time/time.ts";
 
 /** Longer than any handler may take: a callback has 15 s, a chat platform 10 s. */
 const LEASE = 30 * SECOND;

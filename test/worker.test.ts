@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Ids, Store } from "../src/application/ports.ts";
 import { due, type JobKind } from "../src/domain/job.ts";
-import { HOUR, MINUTE, SECOND } from "../src/domain/time.ts";
+import { HOUR, MINUTE, SECOND } from "../src/domain/time/time.ts";
 import { silent } from "../src/parts.ts";
 import { openStore } from "../src/store/open-store.ts";
 import { createWorker, type Handled, type Handlers } from "../src/worker.ts";

@@ -5,7 +5,7 @@
 import { readFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { parseArgs } from "node:util";
-import { requestSchema, signalRequestSchema } from "../../src/domain/request.ts";
+import { requestSchema, signalRequestSchema } from "../../src/domain/escalation/request.ts";
 import { readCallers } from "./callers.ts";
 import { type FourRows, fourRows, type Kept } from "./four-rows.ts";
 import { fourRowsOnPostgres } from "./four-rows-postgres.ts";

@@ -1,5 +1,5 @@
 /** Who is away, in memory: opening an escalation asks it each time, and it changes a few times a week. */
-import type { Absence } from "../domain/absence.ts";
+import type { Absence } from "../domain/chain/absence.ts";
 import { ABSENCES } from "./changes.ts";
 import type { AbsenceIndex, Clock, Store } from "./ports.ts";
 

@@ -1,7 +1,7 @@
 /** Does to an escalation what its time asks for, and nothing when the timer is stale. */
-import { advance, nextWake } from "../domain/advance.ts";
-import { cardDelivery } from "../domain/copy.ts";
-import { handOver } from "../domain/hand-over.ts";
+import { advance, nextWake } from "../domain/chain/advance.ts";
+import { handOver } from "../domain/chain/hand-over.ts";
+import { cardDelivery } from "../domain/delivery/copy.ts";
 import type { EscalationId } from "../domain/ids.ts";
 import { agentOf, type Context, newCallbackId, whoIsThere } from "./context.ts";
 

@@ -1,8 +1,8 @@
 /** What an edge brings that gives agents another way in: the server finds out who calls and reads the body, the edge answers. */
 import type { z } from "zod";
 import type { Agent } from "../domain/agent.ts";
+import type { requestSchema } from "../domain/escalation/request.ts";
 import type { Refusal } from "../domain/refusal.ts";
-import type { requestSchema } from "../domain/request.ts";
 import type { Result } from "../domain/result.ts";
 import type { StoredAnswer } from "../domain/step.ts";
 

@@ -1,7 +1,7 @@
 /** Answers "digest weekly": the digest as it would be made today, for whoever asks and about their agents. */
 import type { Agent } from "../domain/agent.ts";
-import type { DigestKind } from "../domain/digest.ts";
 import type { Actor } from "../domain/people.ts";
+import type { DigestKind } from "../domain/review/digest.ts";
 import type { Context } from "./context.ts";
 import type { DrawDigest } from "./draw-digest.ts";
 import type { MakeDigest } from "./make-digest.ts";

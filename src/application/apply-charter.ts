@@ -1,12 +1,13 @@
 /** Puts a charter in force: a new version where anything changed, nothing where it is the same. */
-import { canonicalJson } from "../domain/action-digest.ts";
+
 import type { Agent } from "../domain/agent.ts";
-import { type AgentSettings, peopleNamedIn } from "../domain/charter.ts";
+import { type AgentSettings, peopleNamedIn } from "../domain/charter/charter.ts";
+import { canonicalJson } from "../domain/escalation/action-digest.ts";
 import type { AgentId } from "../domain/ids.ts";
 import type { Named } from "../domain/people.ts";
 import type { FieldProblem, Refusal } from "../domain/refusal.ts";
 import { no, type Result, yes } from "../domain/result.ts";
-import { type ReadCron, reviewProblems } from "../domain/review-schedule.ts";
+import { type ReadCron, reviewProblems } from "../domain/review/review-schedule.ts";
 import type { Context } from "./context.ts";
 import type { PlanDigests } from "./plan-digests.ts";
 

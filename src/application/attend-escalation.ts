@@ -1,14 +1,14 @@
 /** Lets people acknowledge and reassign, and agents withdraw and report what became of it. */
 import type { Agent } from "../domain/agent.ts";
-import { acknowledge, reassign, reportOutcome, withdraw } from "../domain/attend.ts";
-import { authorize } from "../domain/authorize.ts";
-import { cardDelivery } from "../domain/copy.ts";
-import { type Count, countOutcome, countReacted } from "../domain/counts.ts";
-import type { Escalation } from "../domain/escalation.ts";
+import { cardDelivery } from "../domain/delivery/copy.ts";
+import { acknowledge, reassign, reportOutcome, withdraw } from "../domain/escalation/attend.ts";
+import { authorize } from "../domain/escalation/authorize.ts";
+import type { Escalation } from "../domain/escalation/escalation.ts";
 import type { EscalationId } from "../domain/ids.ts";
 import type { Actor } from "../domain/people.ts";
 import type { Refusal } from "../domain/refusal.ts";
 import { no, type Result, yes } from "../domain/result.ts";
+import { type Count, countOutcome, countReacted } from "../domain/review/counts.ts";
 import type { Step } from "../domain/step.ts";
 import { activeHold, agentOf, type Context, changeEscalation, newCallbackId } from "./context.ts";
 

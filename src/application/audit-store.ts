@@ -8,10 +8,10 @@ import {
   trailFlaw,
   unreadable,
   wakeFlaw,
-} from "../domain/flaw.ts";
-import { DAY } from "../domain/time.ts";
+} from "../domain/review/flaw.ts";
+import { DAY } from "../domain/time/time.ts";
+import type { Mark, Walked, Watch } from "./ports/watch.ts";
 import type { Clock } from "./ports.ts";
-import type { Mark, Walked, Watch } from "./watch-port.ts";
 
 /** Rows of one read: it takes a millisecond or two, and others are served before the next. */
 const AT_ONCE = 500;

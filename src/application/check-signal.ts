@@ -1,10 +1,11 @@
 /** Asks the charter about a signal: the agent may proceed, or a person is asked and the agent is held. */
-import { actionDigest } from "../domain/action-digest.ts";
+
 import type { Agent } from "../domain/agent.ts";
-import type { Escalation } from "../domain/escalation.ts";
-import { type Finding, judge, whatToCount } from "../domain/judge.ts";
-import { openEscalation } from "../domain/open-escalation.ts";
-import { type EscalationRequest, type SignalRequest, subjectKey } from "../domain/request.ts";
+import { type Finding, judge, whatToCount } from "../domain/charter/judge.ts";
+import { actionDigest } from "../domain/escalation/action-digest.ts";
+import type { Escalation } from "../domain/escalation/escalation.ts";
+import { openEscalation } from "../domain/escalation/open-escalation.ts";
+import { type EscalationRequest, type SignalRequest, subjectKey } from "../domain/escalation/request.ts";
 import { no, type Result, yes } from "../domain/result.ts";
 import type { Step, StoredAnswer } from "../domain/step.ts";
 import { acceptedView } from "../domain/views.ts";

@@ -1,11 +1,12 @@
 /** What most use-cases need, handed to each as one value. */
-import { type CoverFor, coverAt } from "../domain/absence.ts";
-import type { Sha256 } from "../domain/action-digest.ts";
+
 import type { Agent } from "../domain/agent.ts";
-import type { Escalation } from "../domain/escalation.ts";
+import { type CoverFor, coverAt } from "../domain/chain/absence.ts";
+import type { Sha256 } from "../domain/escalation/action-digest.ts";
+import type { Escalation } from "../domain/escalation/escalation.ts";
+import type { Opening } from "../domain/escalation/open-escalation.ts";
 import type { Hold } from "../domain/hold.ts";
 import type { AgentId, CallbackId, CopyId, EscalationId, HoldId } from "../domain/ids.ts";
-import type { Opening } from "../domain/open-escalation.ts";
 import type { Directory, Named } from "../domain/people.ts";
 import type { FieldProblem, Refusal } from "../domain/refusal.ts";
 import { no, type Result, yes } from "../domain/result.ts";

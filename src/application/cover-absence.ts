@@ -1,6 +1,6 @@
 /** Hands over what waits for people who are away, when an absence begins. */
-import { coverAt, isAway } from "../domain/absence.ts";
-import { handOver } from "../domain/hand-over.ts";
+import { coverAt, isAway } from "../domain/chain/absence.ts";
+import { handOver } from "../domain/chain/hand-over.ts";
 import type { AbsenceId } from "../domain/ids.ts";
 import { no, yes } from "../domain/result.ts";
 import { type Context, changeEscalation, openOnes } from "./context.ts";

@@ -1,15 +1,16 @@
 /** Says that somebody is away and who stands in for them, or that they are back. */
-import { type Absence, type Cover, coverAt } from "../domain/absence.ts";
+
 import type { Agent } from "../domain/agent.ts";
-import { maySayAway } from "../domain/authorize.ts";
-import { declareAbsence as declared, endAbsences } from "../domain/declare-absence.ts";
-import { handOver } from "../domain/hand-over.ts";
+import { type Absence, type Cover, coverAt } from "../domain/chain/absence.ts";
+import { declareAbsence as declared, endAbsences } from "../domain/chain/declare-absence.ts";
+import { handOver } from "../domain/chain/hand-over.ts";
+import { maySayAway } from "../domain/escalation/authorize.ts";
 import type { AbsenceId } from "../domain/ids.ts";
 import { type Actor, type Person, personCalled } from "../domain/people.ts";
 import type { Refusal } from "../domain/refusal.ts";
 import { no, type Result, yes } from "../domain/result.ts";
-import { DAY } from "../domain/time.ts";
-import { parseWhen, WHEN_EXAMPLES } from "../domain/when.ts";
+import { DAY } from "../domain/time/time.ts";
+import { parseWhen, WHEN_EXAMPLES } from "../domain/time/when.ts";
 import { type Context, openOnes } from "./context.ts";
 
 /** An absence longer than this is a change of the charter. */

@@ -1,8 +1,8 @@
 /** Delivers one callback: signed with the agent's secrets, tried again by the contract's schedule, given up in plain sight. */
 
 import { type AuditKind, SYSTEM } from "../domain/audit.ts";
-import type { Callback } from "../domain/callback.ts";
-import { nextAttempt } from "../domain/callback-schedule.ts";
+import type { Callback } from "../domain/delivery/callback.ts";
+import { nextAttempt } from "../domain/delivery/callback-schedule.ts";
 import type { CallbackId } from "../domain/ids.ts";
 import { due, type JobRun } from "../domain/job.ts";
 import type { Named } from "../domain/people.ts";

@@ -1,8 +1,8 @@
 /** Draws an alarm from what was kept of it. */
 import { alarmCard } from "../cards/alarm-card.ts";
 import type { Card } from "../cards/card.ts";
-import { type Alarm, alarmNote } from "../domain/flaw.ts";
 import type { CopyId } from "../domain/ids.ts";
+import { type Alarm, alarmNote } from "../domain/review/flaw.ts";
 import type { Context } from "./context.ts";
 
 /** Undefined where nothing is kept of it any more. */

@@ -4,8 +4,8 @@ import type { Card } from "../cards/card.ts";
 import { contextCard } from "../cards/context-card.ts";
 import { nudgeCard } from "../cards/nudge-card.ts";
 import type { Agent } from "../domain/agent.ts";
-import type { CopyPart } from "../domain/copy.ts";
-import type { Escalation } from "../domain/escalation.ts";
+import type { CopyPart } from "../domain/delivery/copy.ts";
+import type { Escalation } from "../domain/escalation/escalation.ts";
 import { agentOf, type Context, escalationUrl } from "./context.ts";
 import type { HoldIndex } from "./ports.ts";
 

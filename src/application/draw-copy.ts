@@ -1,10 +1,10 @@
 /** Draws one copy of a card from the state of what it shows: posts it once, and redraws it whenever that has changed. */
-import type { Copy, MessageRef } from "../domain/copy.ts";
-import { type Count, countLostCard } from "../domain/counts.ts";
-import { whenDoubtful, whenGone, whenLost, whenShown, whenStale } from "../domain/drawn-steps.ts";
+import type { Copy, MessageRef } from "../domain/delivery/copy.ts";
+import { whenDoubtful, whenGone, whenLost, whenShown, whenStale } from "../domain/delivery/drawn-steps.ts";
 import type { CopyId } from "../domain/ids.ts";
+import { type Count, countLostCard } from "../domain/review/counts.ts";
 import type { Step } from "../domain/step.ts";
-import { MINUTE, SECOND } from "../domain/time.ts";
+import { MINUTE, SECOND } from "../domain/time/time.ts";
 import { agentOf, type Context } from "./context.ts";
 import type { PlaceCopy } from "./place-copy.ts";
 import type { ChatPlatform, Drawn } from "./ports.ts";

@@ -1,7 +1,7 @@
 /** Draws a digest from what was kept of it and from who has signed it since. */
 import type { Card } from "../cards/card.ts";
-import { digestCard } from "../cards/digest-card.ts";
-import type { Digest } from "../domain/digest.ts";
+import { digestCard } from "../cards/digest/digest-card.ts";
+import type { Digest } from "../domain/review/digest.ts";
 import type { Context } from "./context.ts";
 
 export type DrawDigest = (digest: Digest) => Promise<Card>;

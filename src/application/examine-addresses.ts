@@ -1,6 +1,6 @@
 /** Looks whether everybody whom a charter may ask can be reached, before somebody has to be. */
-import type { Charter } from "../domain/charter.ts";
-import { type Address, addressKey, channelAddress } from "../domain/copy.ts";
+import type { Charter } from "../domain/charter/charter.ts";
+import { type Address, addressKey, channelAddress } from "../domain/delivery/copy.ts";
 import type { Person } from "../domain/people.ts";
 import type { Context } from "./context.ts";
 import type { ChatPlatform } from "./ports.ts";

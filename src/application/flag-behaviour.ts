@@ -1,13 +1,13 @@
 /** "Something feels off": anybody may flag an agent; a grave flag holds it until its owner has looked. */
 import type { Agent } from "../domain/agent.ts";
-import { authorize } from "../domain/authorize.ts";
-import { auditActor } from "../domain/decide.ts";
-import type { Escalation } from "../domain/escalation.ts";
-import { openEscalation } from "../domain/open-escalation.ts";
+import type { Severity } from "../domain/charter/severity.ts";
+import { authorize } from "../domain/escalation/authorize.ts";
+import { auditActor } from "../domain/escalation/decide.ts";
+import type { Escalation } from "../domain/escalation/escalation.ts";
+import { openEscalation } from "../domain/escalation/open-escalation.ts";
 import { type Actor, named } from "../domain/people.ts";
 import type { Refusal } from "../domain/refusal.ts";
 import { no, type Result, yes } from "../domain/result.ts";
-import type { Severity } from "../domain/severity.ts";
 import { type Context, newOpening } from "./context.ts";
 
 export interface Flagging {

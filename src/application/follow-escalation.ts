@@ -1,7 +1,7 @@
 /** Lets an agent, or an administrator, follow one escalation. */
 
-import type { Callback } from "../domain/callback.ts";
-import { cardDelivery } from "../domain/copy.ts";
+import type { Callback } from "../domain/delivery/callback.ts";
+import { cardDelivery } from "../domain/delivery/copy.ts";
 import type { AgentId, EscalationId } from "../domain/ids.ts";
 import type { Refusal } from "../domain/refusal.ts";
 import { no, type Result, yes } from "../domain/result.ts";

@@ -1,6 +1,6 @@
 /** What people do, whatever the surface: press a button, send a form, type a command, flag something, open their home. */
 import type { Filled } from "../cards/form.ts";
-import type { MessageRef } from "../domain/copy.ts";
+import type { MessageRef } from "../domain/delivery/copy.ts";
 import type { Actor, Directory, Standing, Surface } from "../domain/people.ts";
 
 /** The account that a surface has verified; whom it belongs to is looked up in the directory. */

@@ -1,5 +1,5 @@
 /** Asks the next people of the chain before their time, because the agent says it can't wait. */
-import { askSooner } from "../domain/advance.ts";
+import { askSooner } from "../domain/chain/advance.ts";
 import type { AgentId, EscalationId } from "../domain/ids.ts";
 import type { Refusal } from "../domain/refusal.ts";
 import { no, type Result, yes } from "../domain/result.ts";

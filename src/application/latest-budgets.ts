@@ -1,7 +1,8 @@
 /** The budget each agent reported last: kept in memory, and written down once a minute at most. */
-import type { Present } from "../domain/digest.ts";
+
+import type { Signal } from "../domain/escalation/request.ts";
 import type { AgentId } from "../domain/ids.ts";
-import type { Signal } from "../domain/request.ts";
+import type { Present } from "../domain/review/digest.ts";
 import type { Notes } from "./ports.ts";
 
 type Budget = NonNullable<Present["budget"]>;

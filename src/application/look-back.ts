@@ -1,12 +1,12 @@
 /** Looks back on one agent: everything that a digest says of it, read from the store. */
 import type { Agent } from "../domain/agent.ts";
-import { calibrate } from "../domain/calibration.ts";
-import type { AgentReport, DigestKind } from "../domain/digest.ts";
-import { type DigestDays, digestDays, eachDay } from "../domain/digest-days.ts";
 import { scopeWord } from "../domain/hold.ts";
-import { ASKED_FOR } from "../domain/inspection.ts";
-import { startOfDay } from "../domain/local-day.ts";
-import { alignmentOf, anomaliesIn, bandsIn, periodOf, sumOf } from "../domain/report.ts";
+import { calibrate } from "../domain/review/calibration.ts";
+import type { AgentReport, DigestKind } from "../domain/review/digest.ts";
+import { type DigestDays, digestDays, eachDay } from "../domain/review/digest-days.ts";
+import { ASKED_FOR } from "../domain/review/inspection.ts";
+import { alignmentOf, anomaliesIn, bandsIn, periodOf, sumOf } from "../domain/review/report.ts";
+import { startOfDay } from "../domain/time/local-day.ts";
 import { type Context, ownerOf } from "./context.ts";
 import type { LatestBudgets } from "./latest-budgets.ts";
 

@@ -1,9 +1,9 @@
 /** Looks behind the card of an open request: the forms of its buttons, and who may press them at this moment. */
 import { decisionForm, VERBS_WITH_FORM } from "../cards/decision-form.ts";
-import { approversNow } from "../domain/authorize.ts";
+import { approversNow } from "../domain/escalation/authorize.ts";
 import type { EscalationId } from "../domain/ids.ts";
-import type { LookBehind } from "./chat-port.ts";
 import { agentOf, type Context } from "./context.ts";
+import type { LookBehind } from "./ports/chat.ts";
 
 export function lookBehind(context: Context): LookBehind {
   const { store, people } = context;

@@ -1,14 +1,13 @@
 /** Makes digests: those that fall due, once for each schedule and local date, and those that somebody asks for. */
 import type { Agent } from "../domain/agent.ts";
 import { SYSTEM } from "../domain/audit.ts";
-import { type Address, newCopy } from "../domain/copy.ts";
-import type { AgentReport, Digest, DigestKind, Reader } from "../domain/digest.ts";
-import { digestDays } from "../domain/digest-days.ts";
+import { type Address, newCopy } from "../domain/delivery/copy.ts";
+import { addressesOf } from "../domain/delivery/reach.ts";
 import type { DigestId, PersonId } from "../domain/ids.ts";
 import { type Due, due } from "../domain/job.ts";
-import { localDay, startOfDay } from "../domain/local-day.ts";
 import { type Actor, named } from "../domain/people.ts";
-import { addressesOf } from "../domain/reach.ts";
+import type { AgentReport, Digest, DigestKind, Reader } from "../domain/review/digest.ts";
+import { digestDays } from "../domain/review/digest-days.ts";
 import {
   latestOccurrence,
   nextOccurrence,
@@ -16,8 +15,9 @@ import {
   type ReadCron,
   type Schedule,
   schedulesOf,
-} from "../domain/review-schedule.ts";
-import { formatDuration, HOUR } from "../domain/time.ts";
+} from "../domain/review/review-schedule.ts";
+import { localDay, startOfDay } from "../domain/time/local-day.ts";
+import { formatDuration, HOUR } from "../domain/time/time.ts";
 import { type Context, newCopyId } from "./context.ts";
 import type { LookBack } from "./look-back.ts";
 

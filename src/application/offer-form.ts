@@ -2,9 +2,9 @@
 import { decisionForm, hasForm } from "../cards/decision-form.ts";
 import { flagForm, pauseForm } from "../cards/forms.ts";
 import type { Intent } from "../cards/intent.ts";
-import { authorize, type Verb } from "../domain/authorize.ts";
-import { settledRefusal } from "../domain/decide.ts";
-import { digestAtStake } from "../domain/escalation.ts";
+import { authorize, type Verb } from "../domain/escalation/authorize.ts";
+import { settledRefusal } from "../domain/escalation/decide.ts";
+import { digestAtStake } from "../domain/escalation/escalation.ts";
 import { type EscalationId, FLEET } from "../domain/ids.ts";
 import type { Actor } from "../domain/people.ts";
 import { agentOf, type Context } from "./context.ts";

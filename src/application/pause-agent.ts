@@ -2,8 +2,8 @@
 
 import type { Agent } from "../domain/agent.ts";
 import type { AuditActor } from "../domain/audit.ts";
-import { mayPause } from "../domain/authorize.ts";
-import { auditActor } from "../domain/decide.ts";
+import { mayPause } from "../domain/escalation/authorize.ts";
+import { auditActor } from "../domain/escalation/decide.ts";
 import { type Hold, parseScope, type Scope } from "../domain/hold.ts";
 import { type AgentId, FLEET } from "../domain/ids.ts";
 import { pause } from "../domain/pause.ts";

@@ -1,12 +1,20 @@
 /** Decides whether a card that is to be posted stands alone, joins a card that is there, waits, or begins a queue card. */
-import { postedFrom } from "../domain/chain.ts";
-import { type Copy, newCopy } from "../domain/copy.ts";
-import { APART, CROWD, FEW, isJoinable, LONGEST_JOIN, MOST_ROWS, nextDrawing } from "../domain/crowd.ts";
-import type { Escalation } from "../domain/escalation.ts";
+import { postedFrom } from "../domain/chain/chain.ts";
+import type { Severity } from "../domain/charter/severity.ts";
+import { type Copy, newCopy } from "../domain/delivery/copy.ts";
+import {
+  APART,
+  CROWD,
+  FEW,
+  isJoinable,
+  LONGEST_JOIN,
+  MOST_ROWS,
+  nextDrawing,
+} from "../domain/delivery/crowd.ts";
+import type { Escalation } from "../domain/escalation/escalation.ts";
 import { due } from "../domain/job.ts";
-import type { Severity } from "../domain/severity.ts";
 import type { Step } from "../domain/step.ts";
-import { MINUTE } from "../domain/time.ts";
+import { MINUTE } from "../domain/time/time.ts";
 import { type Context, newCopyId } from "./context.ts";
 
 /** `alone`: it is posted now. `placed`: it needs no post of its own, as a row of a queue card does not. `wait`: come back then. */

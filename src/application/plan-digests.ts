@@ -1,7 +1,7 @@
 /** Plans digests: the jobs that a charter's review rhythm asks for and the store does not have yet. */
 import type { Agent } from "../domain/agent.ts";
 import { type Due, due } from "../domain/job.ts";
-import { nextOccurrence, type ReadCron, schedulesOf } from "../domain/review-schedule.ts";
+import { nextOccurrence, type ReadCron, schedulesOf } from "../domain/review/review-schedule.ts";
 import type { Clock, Store } from "./ports.ts";
 
 /** One that is there already stays as it is: it may be due, and moving it would lose a digest. */

@@ -4,22 +4,22 @@ import type { Form } from "../cards/form.ts";
 import type { Intent } from "../cards/intent.ts";
 import type { Agent, Key } from "../domain/agent.ts";
 import type { SealedLine } from "../domain/audit.ts";
-import type { Callback, CallbackState } from "../domain/callback.ts";
+import type { Question } from "../domain/charter/judge.ts";
+import type { Callback, CallbackState } from "../domain/delivery/callback.ts";
 import type { Hold } from "../domain/hold.ts";
 import type { AgentId, CallbackId, EscalationId, HoldId } from "../domain/ids.ts";
 import type { Job } from "../domain/job.ts";
-import type { Question } from "../domain/judge.ts";
 import type { Step, StoredAnswer } from "../domain/step.ts";
-import type { Absences } from "./absence-port.ts";
-import type { Copies } from "./copies-port.ts";
-import type { Escalations } from "./escalations-port.ts";
 import type { Gesture } from "./gesture.ts";
-import type { Paces } from "./pace-port.ts";
-import type { Counts, Digests, Inspections, Overview } from "./review-ports.ts";
-import type { Watch } from "./watch-port.ts";
+import type { Absences } from "./ports/absence.ts";
+import type { Copies } from "./ports/copies.ts";
+import type { Escalations } from "./ports/escalations.ts";
+import type { Paces } from "./ports/pace.ts";
+import type { Counts, Digests, Inspections, Overview } from "./ports/reviews.ts";
+import type { Watch } from "./ports/watch.ts";
 
-export type { AbsenceIndex, Absences } from "./absence-port.ts";
-export type { CallbackResult, CallbackSender } from "./callback-port.ts";
+export type { AbsenceIndex, Absences } from "./ports/absence.ts";
+export type { CallbackResult, CallbackSender } from "./ports/callback.ts";
 export type {
   BehindCard,
   ChatPlatform,
@@ -29,10 +29,10 @@ export type {
   RawRequest,
   RawResponse,
   Route,
-} from "./chat-port.ts";
-export type { Copies } from "./copies-port.ts";
-export type { EscalationFilter, Escalations } from "./escalations-port.ts";
-export type { Paces } from "./pace-port.ts";
+} from "./ports/chat.ts";
+export type { Copies } from "./ports/copies.ts";
+export type { EscalationFilter, Escalations } from "./ports/escalations.ts";
+export type { Paces } from "./ports/pace.ts";
 
 /** Wall-clock milliseconds since 1970; tests move it. */
 export interface Clock {

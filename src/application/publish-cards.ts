@@ -1,12 +1,18 @@
 /** Sees to it that an escalation stands wherever it should: names the copies, and has each one drawn by a job of its own. */
-import { presentStage, skipUnreachable } from "../domain/advance.ts";
-import { type Copy, type CopyState, newCopy } from "../domain/copy.ts";
-import { queueNudge } from "../domain/crowd.ts";
-import type { Escalation } from "../domain/escalation.ts";
-import { CONSOLE } from "../domain/first-copies.ts";
+import { presentStage, skipUnreachable } from "../domain/chain/advance.ts";
+import { type Copy, type CopyState, newCopy } from "../domain/delivery/copy.ts";
+import { queueNudge } from "../domain/delivery/crowd.ts";
+import {
+  copyKey,
+  stageIsReachable,
+  staysAsItIs,
+  type Wanted,
+  wantedCopies,
+} from "../domain/delivery/reach.ts";
+import type { Escalation } from "../domain/escalation/escalation.ts";
+import { CONSOLE } from "../domain/escalation/first-copies.ts";
 import type { CopyId, EscalationId } from "../domain/ids.ts";
 import { due } from "../domain/job.ts";
-import { copyKey, stageIsReachable, staysAsItIs, type Wanted, wantedCopies } from "../domain/reach.ts";
 import { type Context, newCopyId, whoIsThere } from "./context.ts";
 
 export type PublishCards = (id: EscalationId) => Promise<void>;

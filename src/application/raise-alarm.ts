@@ -1,10 +1,10 @@
 /** Tells whoever runs Holdpoint of flaws: in the log, in the audit trail and, where one is named, in a channel. */
 import { SYSTEM } from "../domain/audit.ts";
-import { type Address, newCopy } from "../domain/copy.ts";
-import { type Alarm, alarmDetail, alarmNote, type Flaw } from "../domain/flaw.ts";
+import { type Address, newCopy } from "../domain/delivery/copy.ts";
 import type { CopyId } from "../domain/ids.ts";
 import { due } from "../domain/job.ts";
-import { HOUR } from "../domain/time.ts";
+import { type Alarm, alarmDetail, alarmNote, type Flaw } from "../domain/review/flaw.ts";
+import { HOUR } from "../domain/time/time.ts";
 import { type Context, newCopyId } from "./context.ts";
 
 /** While the same flaws last, operators are told again so often. */

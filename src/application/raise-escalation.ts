@@ -1,7 +1,7 @@
 /** Raises an escalation for an agent: opens it under the charter in force and answers only when it is on disk. */
 import type { Agent } from "../domain/agent.ts";
-import { openEscalation } from "../domain/open-escalation.ts";
-import type { EscalationRequest } from "../domain/request.ts";
+import { openEscalation } from "../domain/escalation/open-escalation.ts";
+import type { EscalationRequest } from "../domain/escalation/request.ts";
 import { no, type Result, yes } from "../domain/result.ts";
 import type { StoredAnswer } from "../domain/step.ts";
 import { acceptedView } from "../domain/views.ts";

@@ -1,8 +1,9 @@
 /** Records a person's decision: the one door every click goes through, whatever the surface. */
-import { authorize } from "../domain/authorize.ts";
-import { cardDelivery } from "../domain/copy.ts";
-import { auditActor, type Deciding, decide } from "../domain/decide.ts";
-import type { Escalation } from "../domain/escalation.ts";
+
+import { cardDelivery } from "../domain/delivery/copy.ts";
+import { authorize } from "../domain/escalation/authorize.ts";
+import { auditActor, type Deciding, decide } from "../domain/escalation/decide.ts";
+import type { Escalation } from "../domain/escalation/escalation.ts";
 import type { EscalationId } from "../domain/ids.ts";
 import type { Refusal } from "../domain/refusal.ts";
 import { no, type Result } from "../domain/result.ts";

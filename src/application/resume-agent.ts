@@ -1,8 +1,8 @@
 /** Resumes what was paused: only owner, deputy or an administrator, and never while a request still waits for a decision. */
 import type { Agent } from "../domain/agent.ts";
 import type { AuditActor } from "../domain/audit.ts";
-import { authorize, mayPause } from "../domain/authorize.ts";
-import { auditActor } from "../domain/decide.ts";
+import { authorize, mayPause } from "../domain/escalation/authorize.ts";
+import { auditActor } from "../domain/escalation/decide.ts";
 import type { Hold } from "../domain/hold.ts";
 import { type AgentId, FLEET, type HoldId } from "../domain/ids.ts";
 import { lapse, resume } from "../domain/pause.ts";

@@ -2,9 +2,9 @@
 import type { Card } from "../cards/card.ts";
 import { requestsCard } from "../cards/queue-card.ts";
 import { requestsNudgeCard } from "../cards/queue-nudge-card.ts";
-import type { Copy } from "../domain/copy.ts";
-import type { Shows } from "../domain/drawn-steps.ts";
-import type { Escalation } from "../domain/escalation.ts";
+import type { Copy } from "../domain/delivery/copy.ts";
+import type { Shows } from "../domain/delivery/drawn-steps.ts";
+import type { Escalation } from "../domain/escalation/escalation.ts";
 import type { AgentId, CopyId, DigestId } from "../domain/ids.ts";
 import type { Context } from "./context.ts";
 import type { DrawAlarm } from "./draw-alarm.ts";

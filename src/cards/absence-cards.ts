@@ -1,8 +1,8 @@
 /** Who is away and who stands in: the answers to out and back, and the lines that queue, home and owner add. */
-import { type Absence, type Cover, coverAt, isAway, standsInFor } from "../domain/absence.ts";
+import { type Absence, type Cover, coverAt, isAway, standsInFor } from "../domain/chain/absence.ts";
 import type { PersonId } from "../domain/ids.ts";
 import type { Directory, Person } from "../domain/people.ts";
-import { sayWhen } from "../domain/when.ts";
+import { sayWhen } from "../domain/time/when.ts";
 import { type Block, type Card, plain, strong, type Text, time } from "./card.ts";
 import { counting } from "./literal.ts";
 import { nameOf } from "./names.ts";

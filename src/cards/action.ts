@@ -1,5 +1,5 @@
 /** The action at stake, drawn from what would really run: short arguments as facts, long and nested ones as code. */
-import type { Action } from "../domain/action-digest.ts";
+import type { Action } from "../domain/escalation/action-digest.ts";
 import { type Block, type Fact, plain, soft, strong } from "./card.ts";
 import { clip, counting, isPlain, literal, oneLine, quoted, short } from "./literal.ts";
 

@@ -1,5 +1,5 @@
 /** Answers to chat commands about agents: list, status, why, owner and queue. */
-import type { Escalation } from "../domain/escalation.ts";
+import type { Escalation } from "../domain/escalation/escalation.ts";
 import type { Hold } from "../domain/hold.ts";
 import { type AgentId, FLEET, type PersonId } from "../domain/ids.ts";
 import type { Directory } from "../domain/people.ts";

@@ -1,5 +1,5 @@
 /** An alarm for operators: what the auditor found that must never be so, and whether it is over. */
-import type { Alarm } from "../domain/flaw.ts";
+import type { Alarm } from "../domain/review/flaw.ts";
 import { type Card, plain, time } from "./card.ts";
 import { counting, short } from "./literal.ts";
 

@@ -1,5 +1,5 @@
 /** The buttons of an approval card: what the request allows, in one order, in words of ours. */
-import type { Escalation } from "../domain/escalation.ts";
+import type { Escalation } from "../domain/escalation/escalation.ts";
 import type { Button } from "./card.ts";
 import { type IntentVerb, onEscalation } from "./intent.ts";
 

@@ -1,7 +1,7 @@
 /** The approval card: one request for a decision, drawn from stored state alone; open, decided and expired are one drawing. */
-import { presentStage } from "../domain/advance.ts";
-import { argsAtStake, type Escalation } from "../domain/escalation.ts";
-import { HOUR } from "../domain/time.ts";
+import { presentStage } from "../domain/chain/advance.ts";
+import { argsAtStake, type Escalation } from "../domain/escalation/escalation.ts";
+import { HOUR } from "../domain/time/time.ts";
 import { actionBlocks, changes } from "./action.ts";
 import { approvalButtons } from "./approval-buttons.ts";
 import { progressBlocks } from "./approval-progress.ts";

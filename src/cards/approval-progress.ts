@@ -1,8 +1,8 @@
 /** How far an open request has come: stages that passed in silence, who is on it, which approvals count. */
-import { presentStage } from "../domain/advance.ts";
-import { digestAtStake, type Escalation } from "../domain/escalation.ts";
+import { presentStage } from "../domain/chain/advance.ts";
+import { insteadOf } from "../domain/chain/stand-in.ts";
+import { digestAtStake, type Escalation } from "../domain/escalation/escalation.ts";
 import type { Directory } from "../domain/people.ts";
-import { insteadOf } from "../domain/stand-in.ts";
 import { timeGiven } from "./asked.ts";
 import { type Block, plain, type Span, strong, type Text, time } from "./card.ts";
 import { counted } from "./literal.ts";

@@ -1,5 +1,5 @@
 /** The agent's own words on an approval card, quoted and unverified, and the small print of ours below them. */
-import { digestAtStake, type Escalation } from "../domain/escalation.ts";
+import { digestAtStake, type Escalation } from "../domain/escalation/escalation.ts";
 import type { Directory } from "../domain/people.ts";
 import type { Shown } from "./action.ts";
 import { type Block, plain, type Span, strong } from "./card.ts";

@@ -1,5 +1,5 @@
 /** What became of a request: who decided what, when, where and why; what was changed; what the agent did with it. */
-import type { Decision, Escalation, Outcome } from "../domain/escalation.ts";
+import type { Decision, Escalation, Outcome } from "../domain/escalation/escalation.ts";
 import type { Directory } from "../domain/people.ts";
 import { changes } from "./action.ts";
 import { type Block, plain, strong, type Tone, time } from "./card.ts";

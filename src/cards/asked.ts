@@ -1,10 +1,10 @@
 /** Who is asked, by name: with those for whom somebody stands in, and for how long. */
-import { askedNow } from "../domain/advance.ts";
-import { businessBetween } from "../domain/business-hours.ts";
-import type { Escalation } from "../domain/escalation.ts";
+import { askedNow } from "../domain/chain/advance.ts";
+import { deputiesOf } from "../domain/chain/stand-in.ts";
+import type { Escalation } from "../domain/escalation/escalation.ts";
 import type { Directory } from "../domain/people.ts";
-import { deputiesOf } from "../domain/stand-in.ts";
-import { formatDuration } from "../domain/time.ts";
+import { businessBetween } from "../domain/time/business-hours.ts";
+import { formatDuration } from "../domain/time/time.ts";
 import { plain, soft, type Text, time } from "./card.ts";
 import { mention, nameOf } from "./names.ts";
 

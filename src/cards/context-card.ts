@@ -1,6 +1,6 @@
 /** The reply in the thread: everything that came with a request, in full as far as the platform has room. */
-import type { Escalation } from "../domain/escalation.ts";
-import { rfc3339 } from "../domain/time.ts";
+import type { Escalation } from "../domain/escalation/escalation.ts";
+import { rfc3339 } from "../domain/time/time.ts";
 import { json } from "./action.ts";
 import { type Block, type Card, type Fact, plain, soft, strong, type Text, time } from "./card.ts";
 import { clip, counting, hostOf, literal, oneLine, quoted, short } from "./literal.ts";

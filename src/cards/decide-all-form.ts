@@ -1,7 +1,8 @@
 /** The form that decides many requests together: it lists them one by one, and what came of it is told in words. */
-import type { Escalation } from "../domain/escalation.ts";
+
+import type { Verdict } from "../domain/charter/trigger.ts";
+import type { Escalation } from "../domain/escalation/escalation.ts";
 import { pastTense } from "../domain/refusal.ts";
-import type { Verdict } from "../domain/trigger.ts";
 import { titleOf } from "./approval-card.ts";
 import { type Card, plain, strong, type Text } from "./card.ts";
 import type { Field, Filled, Form } from "./form.ts";

@@ -1,5 +1,5 @@
 /** Which form a button on a request opens, where it opens one. */
-import type { Escalation } from "../domain/escalation.ts";
+import type { Escalation } from "../domain/escalation/escalation.ts";
 import type { Person } from "../domain/people.ts";
 import { editForm } from "./edit-form.ts";
 import type { Form } from "./form.ts";

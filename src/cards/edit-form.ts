@@ -1,5 +1,5 @@
 /** "Edit and approve": the arguments as typed fields, and what was filled in as arguments again. */
-import { argsAtStake, type Escalation } from "../domain/escalation.ts";
+import { argsAtStake, type Escalation } from "../domain/escalation/escalation.ts";
 import type { FieldProblem } from "../domain/refusal.ts";
 import { plain, type Text } from "./card.ts";
 import { editSlots } from "./edit-slots.ts";

@@ -1,5 +1,5 @@
 /** The arguments of an action as the fields of a form: which argument gets which kind of field. */
-import { argsAtStake, type Escalation } from "../domain/escalation.ts";
+import { argsAtStake, type Escalation } from "../domain/escalation/escalation.ts";
 import { argName } from "./action.ts";
 import {
   choiceSlot,

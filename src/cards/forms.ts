@@ -1,10 +1,11 @@
 /** The forms of every gesture that needs more than a click, and what they mean once they are filled in. */
-import type { Escalation } from "../domain/escalation.ts";
+
+import { SEVERITIES, type Severity } from "../domain/charter/severity.ts";
+import type { Escalation } from "../domain/escalation/escalation.ts";
 import { type AgentId, FLEET } from "../domain/ids.ts";
 import type { Directory, Person } from "../domain/people.ts";
 import type { FieldProblem } from "../domain/refusal.ts";
-import { SEVERITIES, type Severity } from "../domain/severity.ts";
-import { parseDuration } from "../domain/time.ts";
+import { parseDuration } from "../domain/time/time.ts";
 import { plain, type Text } from "./card.ts";
 import type { Choice, Field, Filled, Form } from "./form.ts";
 import { onAgent, onEscalation } from "./intent.ts";

@@ -1,7 +1,7 @@
 /** What stands still and what runs again, in words: the state of the hold on a card. */
-import type { Escalation, Status } from "../domain/escalation.ts";
+import type { Escalation, Status } from "../domain/escalation/escalation.ts";
+import { CONFIRM_WITHIN } from "../domain/escalation/open-escalation.ts";
 import type { Hold } from "../domain/hold.ts";
-import { CONFIRM_WITHIN } from "../domain/open-escalation.ts";
 import type { Directory } from "../domain/people.ts";
 import { plain, strong, type Text, time } from "./card.ts";
 import { quoted } from "./literal.ts";

@@ -1,5 +1,5 @@
 /** What a button means: a verb on a thing, carried by the platform as an opaque token that only we can make. */
-import { digestAtStake, type Escalation } from "../domain/escalation.ts";
+import { digestAtStake, type Escalation } from "../domain/escalation/escalation.ts";
 import type { ActionDigest, AgentId, CopyId, DigestId, EscalationId } from "../domain/ids.ts";
 
 /** Most are about an escalation; pausing, resuming and flagging about an agent; the last two about an agent in a digest. */

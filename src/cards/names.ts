@@ -1,5 +1,5 @@
 /** People and places as spans: mentions where they are meant to look, names where they are only named. */
-import type { Stage } from "../domain/chain.ts";
+import type { Stage } from "../domain/chain/chain.ts";
 import type { Directory, Named } from "../domain/people.ts";
 import { plain, type Span, type Text } from "./card.ts";
 import { short } from "./literal.ts";

@@ -1,7 +1,7 @@
 /** The reminder: who waits for what, until when, and the way to decide; once settled it says so and asks nothing. */
-import type { Escalation } from "../domain/escalation.ts";
+import type { Escalation } from "../domain/escalation/escalation.ts";
 import type { Directory } from "../domain/people.ts";
-import { formatDuration } from "../domain/time.ts";
+import { formatDuration } from "../domain/time/time.ts";
 import { dueSpan, titleOf } from "./approval-card.ts";
 import { askedText } from "./asked.ts";
 import { type Block, type Card, plain, strong } from "./card.ts";

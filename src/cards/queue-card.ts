@@ -1,8 +1,9 @@
 /** One card for many requests: what is due first stands first, each decided by itself or all of them together. */
-import type { Escalation } from "../domain/escalation.ts";
+
+import { SEVERITIES } from "../domain/charter/severity.ts";
+import type { Escalation } from "../domain/escalation/escalation.ts";
 import type { CopyId } from "../domain/ids.ts";
 import type { Directory } from "../domain/people.ts";
-import { SEVERITIES } from "../domain/severity.ts";
 import { argName } from "./action.ts";
 import { dueSpan, titleOf } from "./approval-card.ts";
 import { timeToAnswer } from "./asked.ts";

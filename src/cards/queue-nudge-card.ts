@@ -1,5 +1,5 @@
 /** One reminder for many requests: how many still wait, and the way to them; once all are settled it asks nothing. */
-import { formatDuration } from "../domain/time.ts";
+import { formatDuration } from "../domain/time/time.ts";
 import { dueSpan } from "./approval-card.ts";
 import { type Card, plain, strong } from "./card.ts";
 import { onQueue } from "./intent.ts";

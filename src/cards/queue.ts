@@ -1,5 +1,5 @@
 /** Requests that wait, as a list: what is due first stands first. */
-import type { Escalation } from "../domain/escalation.ts";
+import type { Escalation } from "../domain/escalation/escalation.ts";
 import { dueSpan, titleOf } from "./approval-card.ts";
 import { type Block, plain, strong, type Text } from "./card.ts";
 import { onEscalation } from "./intent.ts";

@@ -1,8 +1,8 @@
 /** The form with which an owner signs what a digest says of an agent, and what it means once it is filled in. */
-import type { AgentReport, Digest } from "../domain/digest.ts";
-import { FUTURES, type Future } from "../domain/inspection.ts";
+import type { AgentReport, Digest } from "../domain/review/digest.ts";
+import { FUTURES, type Future } from "../domain/review/inspection.ts";
 import { plain } from "./card.ts";
-import { kindWords, periodWords } from "./digest-words.ts";
+import { kindWords, periodWords } from "./digest/digest-words.ts";
 import type { Field, Filled, Form } from "./form.ts";
 import { onReport } from "./intent.ts";
 import { agentName } from "./words.ts";

@@ -1,6 +1,6 @@
 /** Tells whoever applied a suggested threshold what is in force now, and what would undo it. */
 import { type Card, plain, strong } from "./card.ts";
-import { decimal } from "./digest-words.ts";
+import { decimal } from "./digest/digest-words.ts";
 import { agentName } from "./words.ts";
 
 export function thresholdCard(applied: {

@@ -1,14 +1,14 @@
 /** The words of our own that cards share: triggers, severities, verdicts, surfaces, scopes and the numbers of signals. */
 import type { Agent } from "../domain/agent.ts";
-import type { Status } from "../domain/escalation.ts";
+import { NEGATIVE_REPLIES } from "../domain/charter/judge.ts";
+import type { Severity } from "../domain/charter/severity.ts";
+import type { Trigger, Verdict } from "../domain/charter/trigger.ts";
+import type { Status } from "../domain/escalation/escalation.ts";
+import type { Signal } from "../domain/escalation/request.ts";
 import type { Scope } from "../domain/hold.ts";
-import { NEGATIVE_REPLIES } from "../domain/judge.ts";
 import type { Surface } from "../domain/people.ts";
 import { pastTense } from "../domain/refusal.ts";
-import type { Signal } from "../domain/request.ts";
-import type { Severity } from "../domain/severity.ts";
-import { formatDuration } from "../domain/time.ts";
-import type { Trigger, Verdict } from "../domain/trigger.ts";
+import { formatDuration } from "../domain/time/time.ts";
 import { type Fact, plain, soft, strong } from "./card.ts";
 import { quoted, short } from "./literal.ts";
 

@@ -1,5 +1,14 @@
 /** Every chat platform this build knows, one line each. */
-import type { ChatPlatform, Clock, Log, LookBehind, Notes, Paces, Receive, Seal } from "../application/ports.ts";
+import type {
+  ChatPlatform,
+  Clock,
+  Log,
+  LookBehind,
+  Notes,
+  Paces,
+  Receive,
+  Seal,
+} from "../application/ports.ts";
 import type { Config } from "../config.ts";
 
 export { slackManifest } from "./slack/manifest.ts";

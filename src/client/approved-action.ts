@@ -1,5 +1,5 @@
 /** What you approve is what executes: the arguments an agent may use now, and only if the digest says so. */
-import { canonicalJson } from "../domain/action-digest.ts";
+import { canonicalJson } from "../domain/escalation/action-digest.ts";
 import { HoldpointError } from "./failure.ts";
 import { webCrypto } from "./web-crypto.ts";
 import type { Action, Args, Decided } from "./wire.ts";

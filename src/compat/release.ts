@@ -1,8 +1,8 @@
 /** Whether an approval may be told to a client that acts on it at once and never asks whether its agent is held. */
 import type { HoldIndex } from "../application/ports.ts";
-import type { Escalation } from "../domain/escalation.ts";
+import type { Escalation } from "../domain/escalation/escalation.ts";
+import { subjectKey } from "../domain/escalation/request.ts";
 import { covers, type Want } from "../domain/hold.ts";
-import { subjectKey } from "../domain/request.ts";
 
 /**
  * Our own clients ask for the state before they act. These can't, so their approval waits for them while somebody has

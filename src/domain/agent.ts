@@ -1,5 +1,5 @@
 /** An agent: an automated worker with credentials of its own, under a charter. */
-import type { Charter } from "./charter.ts";
+import type { Charter } from "./charter/charter.ts";
 import type { AgentId, KeyId } from "./ids.ts";
 
 export interface Agent {

@@ -1,5 +1,5 @@
 /** The audit trail: one line per change of state, each sealed to the one before by its hash. */
-import { canonicalJson, type Sha256 } from "./action-digest.ts";
+import { canonicalJson, type Sha256 } from "./escalation/action-digest.ts";
 
 export const AUDIT_KINDS = [
   "agent.chartered",

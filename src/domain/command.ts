@@ -1,6 +1,6 @@
 /** Chat commands, the same words on every platform: what somebody typed after `/agent`. */
-import { DIGEST_KINDS, type DigestKind } from "./digest.ts";
-import { parseDuration } from "./time.ts";
+import { DIGEST_KINDS, type DigestKind } from "./review/digest.ts";
+import { parseDuration } from "./time/time.ts";
 
 export type Command =
   | { readonly kind: "list" }

@@ -1,12 +1,12 @@
 /** Pausing, which anybody may; resuming, which few may; and the lapse of a pause whose end a person named. */
 import type { Agent } from "./agent.ts";
 import { type AuditActor, SYSTEM } from "./audit.ts";
-import { tellHold } from "./callback.ts";
-import { countHeld, countPaused } from "./counts.ts";
+import { tellHold } from "./delivery/callback.ts";
 import { concerns, type Hold, type Scope } from "./hold.ts";
 import { type AgentId, FLEET, type HoldId } from "./ids.ts";
 import { due } from "./job.ts";
 import type { Named } from "./people.ts";
+import { countHeld, countPaused } from "./review/counts.ts";
 import type { Step } from "./step.ts";
 
 export interface Pausing {

@@ -1,6 +1,7 @@
 /** An expected "no": each has a code, and is worded once for the person or agent who hears it. */
+
+import type { Verdict } from "./charter/trigger.ts";
 import type { Named } from "./people.ts";
-import type { Verdict } from "./trigger.ts";
 
 export interface FieldProblem {
   /** JSON Pointer into what was sent, such as `/action/args/percent`. */

@@ -1,15 +1,16 @@
 /** A step: everything one change writes, in one transaction or not at all. */
-import type { Absence } from "./absence.ts";
+
 import type { Agent, Key } from "./agent.ts";
 import type { AuditLine } from "./audit.ts";
-import type { Callback } from "./callback.ts";
-import type { Copy, CopySeen } from "./copy.ts";
-import type { Count } from "./counts.ts";
-import type { Digest, Inspection } from "./digest.ts";
-import type { Escalation } from "./escalation.ts";
+import type { Absence } from "./chain/absence.ts";
+import type { Callback } from "./delivery/callback.ts";
+import type { Copy, CopySeen } from "./delivery/copy.ts";
+import type { Escalation } from "./escalation/escalation.ts";
 import type { Hold } from "./hold.ts";
 import type { Due, JobRun } from "./job.ts";
 import type { Named } from "./people.ts";
+import type { Count } from "./review/counts.ts";
+import type { Digest, Inspection } from "./review/digest.ts";
 
 export type HoldChange =
   | { readonly change: "place"; readonly hold: Hold }

@@ -1,8 +1,8 @@
 /** How escalations and holds look on the wire: the shape of `GET /v1/escalations/{id}`, of callbacks and of `GET /v1/state`. */
-import type { CardDelivery } from "./copy.ts";
-import type { Escalation } from "./escalation.ts";
+import type { CardDelivery } from "./delivery/copy.ts";
+import type { Escalation } from "./escalation/escalation.ts";
 import { type Hold, scopeWord } from "./hold.ts";
-import { rfc3339 } from "./time.ts";
+import { rfc3339 } from "./time/time.ts";
 
 export type CallbackDelivery = "none" | "pending" | "delivered" | "dead";
 

@@ -1,8 +1,8 @@
 /** Makes an endpoint of a way in that another edge brings, with the same checks, limits and waiting as our own. */
 import { hash } from "node:crypto";
 import type { AgentCall, AgentRoute, Conflict, Raised } from "../application/agent-route.ts";
+import { requestSchema } from "../domain/escalation/request.ts";
 import type { Refusal } from "../domain/refusal.ts";
-import { requestSchema } from "../domain/request.ts";
 import { no, yes } from "../domain/result.ts";
 import { json } from "./answer.ts";
 import type { AgentCaller, Authenticator } from "./authenticate.ts";

@@ -1,9 +1,9 @@
 /** Administration of agents: their charters, their keys, and the holds an administrator places on them. */
 import { z } from "zod";
-import { agentId, agentSchema } from "../domain/charter.ts";
+import { agentId, agentSchema } from "../domain/charter/charter.ts";
 import { parseScope } from "../domain/hold.ts";
 import type { HoldId } from "../domain/ids.ts";
-import { duration } from "../domain/time.ts";
+import { duration } from "../domain/time/time.ts";
 import { agentView, agentViewInFull } from "./agent-view.ts";
 import { json } from "./answer.ts";
 import { agentInFull, agentList, anything, issuedKey } from "./answer-schemas.ts";

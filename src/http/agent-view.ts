@@ -1,8 +1,8 @@
 /** How agents look on the wire; a charter reads as it was written, so that what GET gives can be changed and PUT back. */
 import type { Agent, Key } from "../domain/agent.ts";
-import type { Charter } from "../domain/charter.ts";
+import type { Charter } from "../domain/charter/charter.ts";
 import { covers, type Hold } from "../domain/hold.ts";
-import { DAY, HOUR, MINUTE, rfc3339, SECOND } from "../domain/time.ts";
+import { DAY, HOUR, MINUTE, rfc3339, SECOND } from "../domain/time/time.ts";
 
 export function agentView(agent: Agent, holds: readonly Hold[]) {
   return {

@@ -1,8 +1,8 @@
 /** The shapes of answers, for the API document; what is sent is made elsewhere, and tests hold the two together. */
 import { z } from "zod";
-import { charterSchema } from "../domain/charter.ts";
-import { SEVERITIES } from "../domain/severity.ts";
-import { TRIGGERS, VERDICTS } from "../domain/trigger.ts";
+import { charterSchema } from "../domain/charter/charter.ts";
+import { SEVERITIES } from "../domain/charter/severity.ts";
+import { TRIGGERS, VERDICTS } from "../domain/charter/trigger.ts";
 
 const time = z.iso.datetime({ precision: 3 });
 const named = z.object({ id: z.string(), name: z.string() });

@@ -4,13 +4,13 @@ import type { FastifyPluginAsync } from "fastify";
 import type { AgentRoute } from "../application/agent-route.ts";
 import type { Changes, Clock, HoldIndex, Log, Route, Store } from "../application/ports.ts";
 import type { Agent } from "../domain/agent.ts";
-import type { AgentSettings } from "../domain/charter.ts";
-import type { Flaw } from "../domain/flaw.ts";
+import type { AgentSettings } from "../domain/charter/charter.ts";
+import type { EscalationRequest, SignalRequest } from "../domain/escalation/request.ts";
 import type { AgentId, CallbackId, EscalationId, HoldId } from "../domain/ids.ts";
 import type { Named } from "../domain/people.ts";
 import type { Refusal } from "../domain/refusal.ts";
-import type { EscalationRequest, SignalRequest } from "../domain/request.ts";
 import type { Result } from "../domain/result.ts";
+import type { Flaw } from "../domain/review/flaw.ts";
 import type { StoredAnswer } from "../domain/step.ts";
 
 /** Somebody with the same idempotency key was quicker: the answer they got is the answer to give. */

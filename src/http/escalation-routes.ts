@@ -1,7 +1,7 @@
 /** The agents' door: raise an escalation, ask the charter about a signal, follow, withdraw, report what became of it. */
 import { z } from "zod";
+import { requestSchema, signalRequestSchema } from "../domain/escalation/request.ts";
 import type { FieldProblem } from "../domain/refusal.ts";
-import { requestSchema, signalRequestSchema } from "../domain/request.ts";
 import { type Answer, json, replied } from "./answer.ts";
 import { accepted, anything, followed, hold, proceed } from "./answer-schemas.ts";
 import type { AgentCaller } from "./authenticate.ts";

@@ -1,8 +1,8 @@
 /** What Prometheus reads: requests, escalations, holds, lateness and the health of the event loop. */
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { Counter, Gauge, Registry } from "prom-client";
-import { FLAW_KINDS } from "../domain/flaw.ts";
 import { type AgentId, FLEET } from "../domain/ids.ts";
+import { FLAW_KINDS } from "../domain/review/flaw.ts";
 import type { HttpDoor } from "./door.ts";
 
 /** Dead callbacks are few, or something is badly wrong; beyond this the exact number says nothing more. */

@@ -1,6 +1,6 @@
 /** Every "no" on the wire: problem+json (RFC 9457), with the one table from refusals to statuses. */
 import { type FieldProblem, pastTense, type Refusal, wording } from "../domain/refusal.ts";
-import { rfc3339 } from "../domain/time.ts";
+import { rfc3339 } from "../domain/time/time.ts";
 
 /** `errors` points into the body or, for a query, at the parameter; values that were sent are never repeated. */
 interface Extra {

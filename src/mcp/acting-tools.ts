@@ -1,14 +1,14 @@
 /** Tools around an action: may I, am I held, I have stopped, this is what became of it, something feels off. */
 import { hash } from "node:crypto";
 import { z } from "zod";
-import { type Action, actionDigest } from "../domain/action-digest.ts";
+import { type Action, actionDigest } from "../domain/escalation/action-digest.ts";
 import {
   actionSchema,
   requestSchema,
   signalRequestSchema,
   subjectKey,
   subjectSchema,
-} from "../domain/request.ts";
+} from "../domain/escalation/request.ts";
 import { type Desk, get, post } from "./api.ts";
 import { escalationId, repeatKey } from "./asking-tools.ts";
 import { afterRaising, afterState, afterVerdict } from "./next-words.ts";

@@ -1,6 +1,6 @@
 /** Tools that ask people: for a decision, for an answer; and the one that waits for what they say. */
 import { z } from "zod";
-import { requestSchema } from "../domain/request.ts";
+import { requestSchema } from "../domain/escalation/request.ts";
 import { post } from "./api.ts";
 import { afterLooking, afterRaising } from "./next-words.ts";
 import { accepted, type Followed, next, standing } from "./shapes.ts";

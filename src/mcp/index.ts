@@ -1,7 +1,7 @@
 /** MCP at `/mcp` on the one port: who calls, from where, and one message at a time; the rest is loaded with the first call. */
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
 import type { Log } from "../application/ports.ts";
-import { parseDuration, SECOND } from "../domain/time.ts";
+import { parseDuration, SECOND } from "../domain/time/time.ts";
 import type { Api } from "./api.ts";
 import type { Serving } from "./mcp-server.ts";
 import { PERMISSION_WAIT } from "./wait.ts";

@@ -1,6 +1,6 @@
 /** What the tools read of Holdpoint's answers and hand on: what a model can use, and no more. */
 import { z } from "zod";
-import { VERDICTS } from "../domain/trigger.ts";
+import { VERDICTS } from "../domain/charter/trigger.ts";
 
 const named = z.object({ id: z.string(), name: z.string() });
 

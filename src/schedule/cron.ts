@@ -1,7 +1,7 @@
 /** Reads cron expressions with node-cron. */
 import { validateDetailed } from "node-cron";
 import { no, yes } from "../domain/result.ts";
-import type { CronFields, ReadCron } from "../domain/review-schedule.ts";
+import type { CronFields, ReadCron } from "../domain/review/review-schedule.ts";
 
 /**
  * It reads and checks, and no more: it tells the next run only from the machine's clock, leaves out what falls into the gap

@@ -1,7 +1,7 @@
 /** Absences: who said that whom would be away until when, and who stands in. */
 import { and, asc, eq, gt, isNull } from "drizzle-orm";
 import type { Absences } from "../application/ports.ts";
-import type { Absence } from "../domain/absence.ts";
+import type { Absence } from "../domain/chain/absence.ts";
 import type { AbsenceId, PersonId } from "../domain/ids.ts";
 import type { Named } from "../domain/people.ts";
 import { type Engine, replacedExcept, wholeRow } from "./engine.ts";

@@ -1,7 +1,7 @@
 /** Callbacks to agents, with the bytes that are sent on every attempt. */
 import { asc, eq } from "drizzle-orm";
 import type { Callbacks } from "../application/ports.ts";
-import type { Callback } from "../domain/callback.ts";
+import type { Callback } from "../domain/delivery/callback.ts";
 import type { AgentId, CallbackId, EscalationId } from "../domain/ids.ts";
 import { type Engine, limitedBy, replacedExcept, wholeRow } from "./engine.ts";
 import type { Tables } from "./schema.ts";

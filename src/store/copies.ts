@@ -1,10 +1,10 @@
 /** Copies of cards: where each stands on a platform, found again by its id, its escalation or the message itself. */
 import { and, asc, desc, eq, getColumns, gte, ne, sql } from "drizzle-orm";
 import type { Copies } from "../application/ports.ts";
-import { canonicalJson } from "../domain/action-digest.ts";
-import type { Copy, CopySeen, MessageRef } from "../domain/copy.ts";
+import type { Severity } from "../domain/charter/severity.ts";
+import type { Copy, CopySeen, MessageRef } from "../domain/delivery/copy.ts";
+import { canonicalJson } from "../domain/escalation/action-digest.ts";
 import type { CopyId, DigestId, EscalationId } from "../domain/ids.ts";
-import type { Severity } from "../domain/severity.ts";
 import { type Engine, FIRST, limitedBy, replacedExcept, wholeRow } from "./engine.ts";
 import type { Tables } from "./schema.ts";
 import { firstOf, many, one, rowsLater, run, type Script } from "./script.ts";

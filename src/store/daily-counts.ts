@@ -1,10 +1,10 @@
 /** What digests count, per agent and local day: added up as it happens, so that looking back reads a few hundred rows. */
 import { and, asc, desc, eq, gte, lt, type SQL, sql } from "drizzle-orm";
-import type { Counts } from "../application/review-ports.ts";
-import { type Count, type Days, TOTALLED, type Total } from "../domain/counts.ts";
-import { eachDay } from "../domain/digest-days.ts";
+import type { Counts } from "../application/ports/reviews.ts";
+import type { Trigger } from "../domain/charter/trigger.ts";
 import type { AgentId } from "../domain/ids.ts";
-import type { Trigger } from "../domain/trigger.ts";
+import { type Count, type Days, TOTALLED, type Total } from "../domain/review/counts.ts";
+import { eachDay } from "../domain/review/digest-days.ts";
 import { type Engine, limitedBy, wholeRow } from "./engine.ts";
 import type { Tables } from "./schema.ts";
 import { arrived, rowsLater, rowsOf, run, type Script, type Statement } from "./script.ts";

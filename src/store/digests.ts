@@ -1,8 +1,8 @@
 /** Digests, one for each schedule and local date, and the inspections that people made of them by signing. */
 import { and, asc, desc, eq, gt, gte, isNull, like, lt, notLike, sql } from "drizzle-orm";
-import type { Digests, Unsigned } from "../application/review-ports.ts";
-import type { Digest, DigestKind } from "../domain/digest.ts";
+import type { Digests, Unsigned } from "../application/ports/reviews.ts";
 import type { AgentId, DigestId } from "../domain/ids.ts";
+import type { Digest, DigestKind } from "../domain/review/digest.ts";
 import { type Engine, FIRST, limitedBy, wholeRow } from "./engine.ts";
 import type { Tables } from "./schema.ts";
 import { many, one, rowsLater, run, type Script } from "./script.ts";

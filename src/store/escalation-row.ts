@@ -1,5 +1,5 @@
 /** An escalation as a row: what queries ask about in columns, the request and the rest as JSON, the decision beside it. */
-import type { Escalation } from "../domain/escalation.ts";
+import type { Escalation } from "../domain/escalation/escalation.ts";
 import type { AgentId, EscalationId } from "../domain/ids.ts";
 import type { Tables } from "./schema.ts";
 

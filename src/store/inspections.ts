@@ -1,8 +1,8 @@
 /** Inspections: who signed which digest for which agent, once. */
 import { and, asc, desc, eq } from "drizzle-orm";
-import type { Inspections } from "../application/review-ports.ts";
-import type { DigestKind, Inspection } from "../domain/digest.ts";
+import type { Inspections } from "../application/ports/reviews.ts";
 import type { AgentId, DigestId } from "../domain/ids.ts";
+import type { DigestKind, Inspection } from "../domain/review/digest.ts";
 import { type Engine, limitedBy, wholeRow } from "./engine.ts";
 import type { Tables } from "./schema.ts";
 import { many, rowsLater, run, type Script } from "./script.ts";

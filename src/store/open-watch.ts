@@ -1,5 +1,5 @@
 /** Opens what the auditor reads, on a connection of its own that cannot write. */
-import type { Watch } from "../application/watch-port.ts";
+import type { Watch } from "../application/ports/watch.ts";
 import { databasePath, IN_MEMORY } from "./open-store.ts";
 import { watchIn } from "./watch.ts";
 

@@ -1,10 +1,10 @@
 /** How things stand with an agent, for digests: what waits, what is overdue, what was decided last. */
 import { and, asc, desc, eq, gte, lt, sql } from "drizzle-orm";
-import type { Overview } from "../application/review-ports.ts";
-import type { Decision } from "../domain/escalation.ts";
+import type { Overview } from "../application/ports/reviews.ts";
+import type { Severity } from "../domain/charter/severity.ts";
+import type { Trigger } from "../domain/charter/trigger.ts";
+import type { Decision } from "../domain/escalation/escalation.ts";
 import type { EscalationId } from "../domain/ids.ts";
-import type { Severity } from "../domain/severity.ts";
-import type { Trigger } from "../domain/trigger.ts";
 import { type Engine, limitedBy } from "./engine.ts";
 import type { Tables } from "./schema.ts";
 import { countOf, many } from "./script.ts";

@@ -1,8 +1,8 @@
 /** When the next call under a rate may go out: one instant per key, taken under a lock that lasts for one short transaction. */
 import { and, asc, eq, gt, lt, sql } from "drizzle-orm";
-import type { Paces } from "../application/pace-port.ts";
-import { freeAfter, type Rate, waitUnder } from "../domain/rate.ts";
-import { HOUR, MINUTE } from "../domain/time.ts";
+import type { Paces } from "../application/ports/pace.ts";
+import { freeAfter, type Rate, waitUnder } from "../domain/delivery/rate.ts";
+import { HOUR, MINUTE } from "../domain/time/time.ts";
 import { type Engine, limitedBy } from "./engine.ts";
 import { arrived, rowsLater, rowsOf, run, type Script } from "./script.ts";
 

@@ -1,6 +1,6 @@
 /** What an auditor reads of the store. */
 import { and, asc, eq, gt, lt, sql } from "drizzle-orm";
-import type { Watch } from "../application/watch-port.ts";
+import type { Watch } from "../application/ports/watch.ts";
 import { auditTrailIn } from "./audit-trail.ts";
 import { limitedBy, type Reading } from "./engine.ts";
 import { countOf, many } from "./script.ts";

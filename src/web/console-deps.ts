@@ -5,7 +5,7 @@ import type { Answer, Changes, Clock, HoldIndex, Log, Receive, Store } from "../
 import type { Card } from "../cards/card.ts";
 import type { Form } from "../cards/form.ts";
 import type { Intent } from "../cards/intent.ts";
-import type { Escalation } from "../domain/escalation.ts";
+import type { Escalation } from "../domain/escalation/escalation.ts";
 import type { CallbackId } from "../domain/ids.ts";
 import type { Directory } from "../domain/people.ts";
 import type { SignIn } from "./sign-in.ts";

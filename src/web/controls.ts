@@ -2,9 +2,9 @@
 import type { Button } from "../cards/card.ts";
 import type { Form } from "../cards/form.ts";
 import type { IntentVerb } from "../cards/intent.ts";
-import { authorize, type Verb } from "../domain/authorize.ts";
-import type { Charter } from "../domain/charter.ts";
-import type { Escalation } from "../domain/escalation.ts";
+import type { Charter } from "../domain/charter/charter.ts";
+import { authorize, type Verb } from "../domain/escalation/authorize.ts";
+import type { Escalation } from "../domain/escalation/escalation.ts";
 import { wording } from "../domain/refusal.ts";
 import type { ConsoleDeps } from "./console-deps.ts";
 import { type Attempt, formHtml, hiddenFields } from "./form-html.ts";

@@ -1,7 +1,7 @@
 /** Tells open pages that something has changed, as server-sent events; the page then asks for itself again. */
 import type { ServerResponse } from "node:http";
 import type { FastifyInstance } from "fastify";
-import { SECOND } from "../domain/time.ts";
+import { SECOND } from "../domain/time/time.ts";
 import type { BrowserKeeps } from "./browser-keeps.ts";
 import type { ConsoleDeps } from "./console-deps.ts";
 import { sendPage } from "./gate.ts";

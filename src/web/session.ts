@@ -3,7 +3,7 @@ import type { Identity } from "../application/gesture.ts";
 import type { Clock, Notes } from "../application/ports.ts";
 import type { PersonId } from "../domain/ids.ts";
 import type { Actor, Directory, Person } from "../domain/people.ts";
-import { HOUR, MINUTE } from "../domain/time.ts";
+import { HOUR, MINUTE } from "../domain/time/time.ts";
 import { mac, randomCode, sameText, sha256 } from "./signature.ts";
 
 /** Signed out after this long without a request, and after this long in any case. */

@@ -1,7 +1,7 @@
 /** One-time links: whoever holds one signs in with it once, within fifteen minutes. Only hashes of them are kept. */
 import type { Clock, Notes } from "../application/ports.ts";
 import type { PersonId } from "../domain/ids.ts";
-import { MINUTE } from "../domain/time.ts";
+import { MINUTE } from "../domain/time/time.ts";
 import { randomCode, sha256 } from "./signature.ts";
 
 export const LINK_LIVES = 15 * MINUTE;

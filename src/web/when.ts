@@ -1,5 +1,5 @@
 /** Times on a page: UTC in words that need no script, rewritten into the reader's own zone where scripts run. */
-import { formatDuration, MINUTE, rfc3339 } from "../domain/time.ts";
+import { formatDuration, MINUTE, rfc3339 } from "../domain/time/time.ts";
 import { type Html, html } from "./html.ts";
 
 const CLOCK = new Intl.DateTimeFormat("en-GB", {

@@ -2,9 +2,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { approvalCard } from "../../src/cards/approval-card.ts";
-import type { Escalation } from "../../src/domain/escalation.ts";
-import type { EscalationRequest } from "../../src/domain/request.ts";
-import { HOUR, MINUTE, SECOND } from "../../src/domain/time.ts";
+import type { Escalation } from "../../src/domain/escalation/escalation.ts";
+import type { EscalationRequest } from "../../src/domain/escalation/request.ts";
+import { HOUR, MINUTE, SECOND } from "../../src/domain/time/time.ts";
 import {
   decidedBy,
   exampleAgent,

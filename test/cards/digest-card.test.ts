@@ -2,11 +2,11 @@
 import { describe, expect, it } from "vitest";
 import type { Card } from "../../src/cards/card.ts";
 import { chartLines, chartNumbers } from "../../src/cards/chart-words.ts";
-import { digestCard } from "../../src/cards/digest-card.ts";
-import { outOf, periodWords, trend, wholePercent, within } from "../../src/cards/digest-words.ts";
-import { type AgentReport, DIGEST_KINDS, type DigestKind } from "../../src/domain/digest.ts";
+import { digestCard } from "../../src/cards/digest/digest-card.ts";
+import { outOf, periodWords, trend, wholePercent, within } from "../../src/cards/digest/digest-words.ts";
 import type { AgentId } from "../../src/domain/ids.ts";
-import { DAY, MINUTE } from "../../src/domain/time.ts";
+import { type AgentReport, DIGEST_KINDS, type DigestKind } from "../../src/domain/review/digest.ts";
+import { DAY, MINUTE } from "../../src/domain/time/time.ts";
 import {
   busyReport,
   exampleDigest,

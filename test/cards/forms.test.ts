@@ -12,7 +12,7 @@ import {
   rejectKeepForm,
   respondForm,
 } from "../../src/cards/forms.ts";
-import { HOUR } from "../../src/domain/time.ts";
+import { HOUR } from "../../src/domain/time/time.ts";
 import { exampleAgent, exampleEscalation, JAMES, PEOPLE } from "../support/gallery/gallery-scene.ts";
 
 const NOW = Date.UTC(2026, 10, 20, 14, 0);

@@ -1,6 +1,6 @@
 /** What every engine's store must do with absences: keep what was said, and find what stands. */
 import { describe, expect, it } from "vitest";
-import type { Absence } from "../../src/domain/absence.ts";
+import type { Absence } from "../../src/domain/chain/absence.ts";
 import type { AbsenceId, PersonId } from "../../src/domain/ids.ts";
 import type { OpenedStore } from "./reading-contract.ts";
 import { line, NINE, numbered } from "./store-samples.ts";

@@ -1,7 +1,7 @@
 /** What paces have to do, wherever they are kept: nobody goes out too early, and nobody waits for somebody else's rate. */
 import { describe, expect, it } from "vitest";
 import type { Paces } from "../../src/application/ports.ts";
-import type { Rate } from "../../src/domain/rate.ts";
+import type { Rate } from "../../src/domain/delivery/rate.ts";
 
 const NOW = Date.UTC(2026, 10, 16, 9);
 

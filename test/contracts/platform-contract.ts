@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { ChatPlatform } from "../../src/application/ports.ts";
 import type { Block, Card } from "../../src/cards/card.ts";
-import type { Address, MessageRef } from "../../src/domain/copy.ts";
+import type { Address, MessageRef } from "../../src/domain/delivery/copy.ts";
 import { gallery } from "../support/gallery/gallery.ts";
 
 /** A card as somebody sees it on the platform. */

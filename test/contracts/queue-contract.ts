@@ -1,8 +1,8 @@
 /** What every engine must say of copies at an address: what waits there, what went there, what is a row of which queue card. */
 import { describe, expect, it } from "vitest";
 import type { Store } from "../../src/application/ports.ts";
-import { type Copy, newCopy } from "../../src/domain/copy.ts";
-import type { Escalation } from "../../src/domain/escalation.ts";
+import { type Copy, newCopy } from "../../src/domain/delivery/copy.ts";
+import type { Escalation } from "../../src/domain/escalation/escalation.ts";
 import type { CopyId } from "../../src/domain/ids.ts";
 import { approved, copy, NINE, numbered, opened } from "./store-samples.ts";
 

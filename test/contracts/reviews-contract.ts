@@ -1,10 +1,10 @@
 /** What every engine's store must keep to look back on: counts, digests, inspections, and how things stand. */
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Store } from "../../src/application/ports.ts";
-import type { Count } from "../../src/domain/counts.ts";
-import type { AgentReport, Digest, Inspection } from "../../src/domain/digest.ts";
 import type { AgentId, CopyId, DigestId, EscalationId } from "../../src/domain/ids.ts";
 import { due } from "../../src/domain/job.ts";
+import type { Count } from "../../src/domain/review/counts.ts";
+import type { AgentReport, Digest, Inspection } from "../../src/domain/review/digest.ts";
 import type { OpenedStore } from "./reading-contract.ts";
 import { agent, approved, callback, copy, NINE, numbered, opened } from "./store-samples.ts";
 

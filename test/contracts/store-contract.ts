@@ -1,7 +1,7 @@
 /** What every engine's store must do, told as stories; the jobs' part stands in a file of its own. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Store } from "../../src/application/ports.ts";
-import type { Escalation } from "../../src/domain/escalation.ts";
+import type { Escalation } from "../../src/domain/escalation/escalation.ts";
 import type { AgentId, EscalationId } from "../../src/domain/ids.ts";
 import type { Step, StoredAnswer } from "../../src/domain/step.ts";
 import { verifyAudit } from "../../src/store/verify-audit.ts";

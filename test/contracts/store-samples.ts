@@ -2,11 +2,13 @@
 import { createHash } from "node:crypto";
 import type { Agent, Key } from "../../src/domain/agent.ts";
 import type { AuditLine } from "../../src/domain/audit.ts";
-import type { Callback } from "../../src/domain/callback.ts";
-import { charterSchema } from "../../src/domain/charter.ts";
-import { type Copy, newCopy } from "../../src/domain/copy.ts";
-import { decide } from "../../src/domain/decide.ts";
-import type { Escalation } from "../../src/domain/escalation.ts";
+import { charterSchema } from "../../src/domain/charter/charter.ts";
+import type { Callback } from "../../src/domain/delivery/callback.ts";
+import { type Copy, newCopy } from "../../src/domain/delivery/copy.ts";
+import { decide } from "../../src/domain/escalation/decide.ts";
+import type { Escalation } from "../../src/domain/escalation/escalation.ts";
+import { type Opened, openEscalation } from "../../src/domain/escalation/open-escalation.ts";
+import { type EscalationRequest, requestSchema } from "../../src/domain/escalation/request.ts";
 import type { Hold } from "../../src/domain/hold.ts";
 import type {
   AgentId,
@@ -17,9 +19,7 @@ import type {
   KeyId,
   PersonId,
 } from "../../src/domain/ids.ts";
-import { type Opened, openEscalation } from "../../src/domain/open-escalation.ts";
 import { type Actor, directory, type Person } from "../../src/domain/people.ts";
-import { type EscalationRequest, requestSchema } from "../../src/domain/request.ts";
 import type { Step } from "../../src/domain/step.ts";
 
 /** Monday 2 November 2026, 09:00 UTC. */

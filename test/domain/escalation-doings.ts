@@ -1,18 +1,18 @@
 /** What people, agents and time may do to an escalation, drawn at random. */
 import fc from "fast-check";
 import { expect } from "vitest";
-import { advance, skipUnreachable } from "../../src/domain/advance.ts";
-import { acknowledge, reassign, reportOutcome, withdraw } from "../../src/domain/attend.ts";
-import { authorize, type Verb } from "../../src/domain/authorize.ts";
-import { decide } from "../../src/domain/decide.ts";
-import { declareAbsence, endAbsences } from "../../src/domain/declare-absence.ts";
-import { digestAtStake, type Escalation } from "../../src/domain/escalation.ts";
-import { handOver } from "../../src/domain/hand-over.ts";
+import { advance, skipUnreachable } from "../../src/domain/chain/advance.ts";
+import { declareAbsence, endAbsences } from "../../src/domain/chain/declare-absence.ts";
+import { handOver } from "../../src/domain/chain/hand-over.ts";
+import { VERDICTS, type Verdict } from "../../src/domain/charter/trigger.ts";
+import { acknowledge, reassign, reportOutcome, withdraw } from "../../src/domain/escalation/attend.ts";
+import { authorize, type Verb } from "../../src/domain/escalation/authorize.ts";
+import { decide } from "../../src/domain/escalation/decide.ts";
+import { digestAtStake, type Escalation } from "../../src/domain/escalation/escalation.ts";
 import type { AbsenceId, EscalationId, HoldId, PersonId } from "../../src/domain/ids.ts";
 import { lapse, pause, resume } from "../../src/domain/pause.ts";
 import { type Actor, named } from "../../src/domain/people.ts";
-import { DAY, HOUR } from "../../src/domain/time.ts";
-import { VERDICTS, type Verdict } from "../../src/domain/trigger.ts";
+import { DAY, HOUR } from "../../src/domain/time/time.ts";
 import { save, there, type World } from "./escalation-world.ts";
 import { actor, changed, facts, newId, open, people } from "./scene.ts";
 

@@ -1,9 +1,9 @@
 /** Any history at all: random people do random things at random times, and what must always hold, holds. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { CharterInput } from "../../src/domain/charter.ts";
-import { DAY, HOUR } from "../../src/domain/time.ts";
-import { TRIGGERS } from "../../src/domain/trigger.ts";
+import type { CharterInput } from "../../src/domain/charter/charter.ts";
+import { TRIGGERS } from "../../src/domain/charter/trigger.ts";
+import { DAY, HOUR } from "../../src/domain/time/time.ts";
 import { doing, opens } from "./escalation-doings.ts";
 import { newWorld, type World } from "./escalation-world.ts";
 import { agent, charter } from "./scene.ts";

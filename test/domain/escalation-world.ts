@@ -1,13 +1,13 @@
 /** A store in a few lines: folds steps as the real one does, and checks with every step what must hold of any history. */
 import { expect } from "vitest";
-import { type Absence, coverAt } from "../../src/domain/absence.ts";
-import { actionDigest } from "../../src/domain/action-digest.ts";
 import type { Agent } from "../../src/domain/agent.ts";
 import type { AuditLine } from "../../src/domain/audit.ts";
-import { REMINDERS, ROUNDS_POSTED } from "../../src/domain/chain.ts";
-import { argsAtStake, digestAtStake, type Escalation } from "../../src/domain/escalation.ts";
+import { type Absence, coverAt } from "../../src/domain/chain/absence.ts";
+import { REMINDERS, ROUNDS_POSTED } from "../../src/domain/chain/chain.ts";
+import { copyKey, wantedCopies } from "../../src/domain/delivery/reach.ts";
+import { actionDigest } from "../../src/domain/escalation/action-digest.ts";
+import { argsAtStake, digestAtStake, type Escalation } from "../../src/domain/escalation/escalation.ts";
 import type { Hold } from "../../src/domain/hold.ts";
-import { copyKey, wantedCopies } from "../../src/domain/reach.ts";
 import type { HoldChange, Step } from "../../src/domain/step.ts";
 import { NOW, people, sha256 } from "./scene.ts";
 

@@ -1,16 +1,16 @@
 /** The scene the domain's tests play in: a few people, one agent under the charter of the documentation, and its requests. */
 import { createHash } from "node:crypto";
-import type { CoverFor } from "../../src/domain/absence.ts";
 import type { Agent } from "../../src/domain/agent.ts";
-import { type Charter, type CharterInput, charterSchema } from "../../src/domain/charter.ts";
-import type { Deciding, Facts } from "../../src/domain/decide.ts";
-import type { Escalation } from "../../src/domain/escalation.ts";
+import type { CoverFor } from "../../src/domain/chain/absence.ts";
+import { type Charter, type CharterInput, charterSchema } from "../../src/domain/charter/charter.ts";
+import type { Deciding, Facts } from "../../src/domain/escalation/decide.ts";
+import type { Escalation } from "../../src/domain/escalation/escalation.ts";
+import { type Opened, type Opening, openEscalation } from "../../src/domain/escalation/open-escalation.ts";
+import { requestSchema } from "../../src/domain/escalation/request.ts";
 import type { Hold } from "../../src/domain/hold.ts";
 import type { AgentId, CopyId, EscalationId, HoldId, PersonId } from "../../src/domain/ids.ts";
-import { type Opened, type Opening, openEscalation } from "../../src/domain/open-escalation.ts";
 import { type Actor, type Directory, directory, type Person } from "../../src/domain/people.ts";
 import type { Refusal } from "../../src/domain/refusal.ts";
-import { requestSchema } from "../../src/domain/request.ts";
 import type { Result } from "../../src/domain/result.ts";
 import type { Step } from "../../src/domain/step.ts";
 

@@ -14,7 +14,7 @@ import { planDigests } from "../../src/application/plan-digests.ts";
 import type { Store } from "../../src/application/ports.ts";
 import { raiseEscalation } from "../../src/application/raise-escalation.ts";
 import { verifyWebhook } from "../../src/callbacks/standard-webhooks.ts";
-import { agentSchema } from "../../src/domain/charter.ts";
+import { agentSchema } from "../../src/domain/charter/charter.ts";
 import type { AgentId, CallbackId, HoldId, PersonId } from "../../src/domain/ids.ts";
 import { pause, resume } from "../../src/domain/pause.ts";
 import { directory } from "../../src/domain/people.ts";

@@ -3,7 +3,7 @@ import { connect } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { RawRequest, Route } from "../../src/application/ports.ts";
 import { storeAway } from "../../src/application/store-away.ts";
-import { DAY } from "../../src/domain/time.ts";
+import { DAY } from "../../src/domain/time/time.ts";
 import { type HttpDoor, USUAL_LIMITS } from "../../src/http/door.ts";
 import { CHARTER, type House, openHouse, REQUEST } from "./house.ts";
 

@@ -1,7 +1,7 @@
 /** The permission tool of coding agents: allow with the approved input, or deny with words that say who decided, if anybody. */
 import { hash } from "node:crypto";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { actionDigest } from "../../src/domain/action-digest.ts";
+import { actionDigest } from "../../src/domain/escalation/action-digest.ts";
 import { permissionTool } from "../../src/mcp/permission-tool.ts";
 import { type Holdpoint, startHoldpoint } from "../support/holdpoint.ts";
 import { read } from "../support/slack-person.ts";

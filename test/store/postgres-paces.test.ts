@@ -1,7 +1,7 @@
 /** Replicas on one database keep somebody else's rates together, as one of them would alone. */
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { Store } from "../../src/application/ports.ts";
-import type { Rate } from "../../src/domain/rate.ts";
+import type { Rate } from "../../src/domain/delivery/rate.ts";
 import { openStore } from "../../src/store/open-store.ts";
 import { type Database, describeOnPostgres } from "../support/postgres.ts";
 

@@ -1,6 +1,6 @@
 /** Digests as a test meets them: in the channel and in direct messages, in the store, and in an agent's charter. */
 import { expect } from "vitest";
-import type { Digest } from "../../src/domain/digest.ts";
+import type { Digest } from "../../src/domain/review/digest.ts";
 import { type Holdpoint, REVIEW } from "./holdpoint.ts";
 import { cardsIn, read, type SlackPerson } from "./slack-person.ts";
 

@@ -1,6 +1,6 @@
 /** The platform that is all memory keeps the contract of a chat platform, as the real ones do. */
 import type { Card } from "../../src/cards/card.ts";
-import type { Address } from "../../src/domain/copy.ts";
+import type { Address } from "../../src/domain/delivery/copy.ts";
 import { platformContract, type SeenCard } from "../contracts/platform-contract.ts";
 import { createMemoryPlatform, wordsOf } from "./memory-platform.ts";
 import { movableClock } from "./slack-workspace/index.ts";

@@ -1,7 +1,7 @@
 /** A chat platform that is all memory: it keeps what was posted, limits what goes out, loses answers when told to, and obeys no word. */
 import type { ChatPlatform, Clock, Drawn } from "../../src/application/ports.ts";
 import type { Block, Card, Span } from "../../src/cards/card.ts";
-import { type Address, addressKey, type MessageRef } from "../../src/domain/copy.ts";
+import { type Address, addressKey, type MessageRef } from "../../src/domain/delivery/copy.ts";
 
 export interface MemoryPlatform {
   readonly platform: ChatPlatform;

@@ -1,6 +1,6 @@
 /** Paces kept in memory, for tests of platforms that have no store. */
 import type { Paces } from "../../src/application/ports.ts";
-import { freeAfter, type Rate, waitUnder } from "../../src/domain/rate.ts";
+import { freeAfter, type Rate, waitUnder } from "../../src/domain/delivery/rate.ts";
 
 export function pacesInMemory(): Paces {
   const kept = new Map<string, number>();

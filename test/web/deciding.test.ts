@@ -1,7 +1,7 @@
 /** Deciding on the console: every press goes through the one door and is answered in words. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { AgentId, EscalationId } from "../../src/domain/ids.ts";
-import { HOUR } from "../../src/domain/time.ts";
+import { HOUR } from "../../src/domain/time/time.ts";
 import {
   flashOf,
   formWith,

@@ -5,8 +5,8 @@ import { createRequire } from "node:module";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readConfig } from "../../src/config.ts";
-import type { DigestKind } from "../../src/domain/digest.ts";
 import type { DigestId } from "../../src/domain/ids.ts";
+import type { DigestKind } from "../../src/domain/review/digest.ts";
 import { type Running, start } from "../../src/main.ts";
 import { digestOf } from "../support/gallery/gallery-digests.ts";
 

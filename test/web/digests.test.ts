@@ -1,9 +1,9 @@
 /** Digests in the console: the list, one whole, who may sign it, and what an agent's page says of that. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { applyButtonFor } from "../../src/cards/digest-calibration.ts";
-import { DIGEST_KINDS, type Digest } from "../../src/domain/digest.ts";
+import { applyButtonFor } from "../../src/cards/digest/digest-calibration.ts";
 import type { AgentId, DigestId } from "../../src/domain/ids.ts";
-import { DAY } from "../../src/domain/time.ts";
+import { DIGEST_KINDS, type Digest } from "../../src/domain/review/digest.ts";
+import { DAY } from "../../src/domain/time/time.ts";
 import {
   busyReport,
   exampleDigest,

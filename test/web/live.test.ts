@@ -1,6 +1,6 @@
 /** Open pages hear of every change, and of the end of their session. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { MINUTE } from "../../src/domain/time.ts";
+import { MINUTE } from "../../src/domain/time/time.ts";
 import { type House, openHouse, SARAH, signedIn } from "./console-house.ts";
 
 let house: House;

@@ -1,6 +1,6 @@
 /** What the pages show, and to whom. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { MINUTE } from "../../src/domain/time.ts";
+import { MINUTE } from "../../src/domain/time/time.ts";
 import { HOSTILE_TEXTS } from "../support/gallery/hostile-texts.ts";
 import {
   ANNA,

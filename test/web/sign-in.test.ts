@@ -1,7 +1,7 @@
 /** Who gets in, for how long, and how they leave. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { AgentId } from "../../src/domain/ids.ts";
-import { HOUR, MINUTE } from "../../src/domain/time.ts";
+import { HOUR, MINUTE } from "../../src/domain/time/time.ts";
 import { flashOf, formWith, type House, JAMES, openHouse, SARAH, signedIn, WILL } from "./console-house.ts";
 
 let house: House;

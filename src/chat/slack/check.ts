@@ -1,5 +1,5 @@
 /** Checks an address before anybody depends on it. */
-import type { Address } from "../../domain/copy.ts";
+import type { Address } from "../../domain/delivery/copy.ts";
 import { isTrueAt } from "../payload.ts";
 import type { Client } from "./client.ts";
 import { failureWords } from "./failure-words.ts";

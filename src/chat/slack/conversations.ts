@@ -1,6 +1,6 @@
 /** The conversation behind an address: a channel is one itself, a person's direct messages are opened once and remembered. */
 import type { Clock, Drawn, Notes } from "../../application/ports.ts";
-import type { Address } from "../../domain/copy.ts";
+import type { Address } from "../../domain/delivery/copy.ts";
 import { textAt } from "../payload.ts";
 import type { Client } from "./client.ts";
 import { failureWords } from "./failure-words.ts";

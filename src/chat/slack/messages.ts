@@ -1,7 +1,7 @@
 /** Cards as messages: posted once, updated in place, and found again when nobody knows whether a post arrived. */
 import type { ChatPlatform, Drawn, Log, Notes } from "../../application/ports.ts";
 import type { Card } from "../../cards/card.ts";
-import type { MessageRef } from "../../domain/copy.ts";
+import type { MessageRef } from "../../domain/delivery/copy.ts";
 import { textAt } from "../payload.ts";
 import type { Client, Outcome } from "./client.ts";
 import type { Conversations } from "./conversations.ts";

@@ -1,6 +1,6 @@
 /** Keeps the calls of all replicas under Slack's rates: one per channel or method, and none of them waits for another. */
 import type { Clock, Paces } from "../../application/ports.ts";
-import type { Rate } from "../../domain/rate.ts";
+import type { Rate } from "../../domain/delivery/rate.ts";
 import { type PacedMethod, RATES } from "./limits.ts";
 
 export interface Pace {

@@ -1,5 +1,5 @@
 /** Checks an address before anybody depends on it. */
-import type { Address } from "../../domain/copy.ts";
+import type { Address } from "../../domain/delivery/copy.ts";
 import type { Client, Outcome } from "./client.ts";
 import type { Conversations } from "./conversations.ts";
 import { failureWords } from "./failure-words.ts";

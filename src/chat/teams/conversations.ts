@@ -1,6 +1,6 @@
 /** Where an address is reached: references are kept from whatever Teams sends, and made anew for a person whose own is gone. */
 import type { Drawn, Notes } from "../../application/ports.ts";
-import type { Address } from "../../domain/copy.ts";
+import type { Address } from "../../domain/delivery/copy.ts";
 import type { JsonObject } from "../payload.ts";
 import { textAt } from "../payload.ts";
 import type { Client, Outcome } from "./client.ts";

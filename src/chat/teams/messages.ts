@@ -1,7 +1,7 @@
 /** Cards as messages: posted once, updated in place; what can't be changed any more is followed by a word in its place. */
 import type { ChatPlatform, Drawn, Log } from "../../application/ports.ts";
 import type { Card } from "../../cards/card.ts";
-import type { MessageRef } from "../../domain/copy.ts";
+import type { MessageRef } from "../../domain/delivery/copy.ts";
 import { type JsonObject, textAt } from "../payload.ts";
 import type { Client, Outcome } from "./client.ts";
 import { type Conversations, isTeamChannel, type Opened, withoutThread } from "./conversations.ts";

@@ -1,6 +1,6 @@
 /** Keeps the calls of all replicas under Microsoft's rates: each conversation's own, and one for the tenant. */
 import type { Clock, Paces } from "../../application/ports.ts";
-import type { Rate } from "../../domain/rate.ts";
+import type { Rate } from "../../domain/delivery/rate.ts";
 import { CONVERSATION_RATES, TENANT_RATE } from "./limits.ts";
 
 export interface Pace {

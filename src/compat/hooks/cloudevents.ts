@@ -1,8 +1,8 @@
 /** CloudEvents 1.0 over HTTP, binary (`ce-*` headers) and structured: an event of ours is a request, any other asks for approval. */
 import { z } from "zod";
 import type { AgentCall, AgentRoute } from "../../application/agent-route.ts";
+import { TRIGGERS } from "../../domain/charter/trigger.ts";
 import { no } from "../../domain/result.ts";
-import { TRIGGERS } from "../../domain/trigger.ts";
 import { cut, firstLine, inParts, reasonAndRest } from "../texts.ts";
 import { type HookParts, hookRoute } from "./hook.ts";
 

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { AgentCall, AgentDoor, AgentRoute, Conflict } from "../../application/agent-route.ts";
 import type { HurryEscalation } from "../../application/hurry-escalation.ts";
 import type { Clock, Store } from "../../application/ports.ts";
-import type { Escalation } from "../../domain/escalation.ts";
+import type { Escalation } from "../../domain/escalation/escalation.ts";
 import type { EscalationId } from "../../domain/ids.ts";
 import type { Refusal } from "../../domain/refusal.ts";
 import { type Result, yes } from "../../domain/result.ts";

@@ -1,7 +1,7 @@
 /** HumanLayer's human contact: a question as it comes in, and the same with its answer as it goes out. */
 import { z } from "zod";
-import type { Decision, Escalation } from "../../domain/escalation.ts";
-import { rfc3339 } from "../../domain/time.ts";
+import type { Decision, Escalation } from "../../domain/escalation/escalation.ts";
+import { rfc3339 } from "../../domain/time/time.ts";
 import { cut, firstLine, inParts, reasonAndRest } from "../texts.ts";
 import { aboutChannel, channelSchema } from "./channel.ts";
 import { asOptions, optionsSchema, saidBy } from "./options.ts";

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { AgentAnswer, AgentCall, AgentRoute } from "../../application/agent-route.ts";
 import type { HurryEscalation } from "../../application/hurry-escalation.ts";
 import type { HoldIndex, Store } from "../../application/ports.ts";
-import type { Escalation } from "../../domain/escalation.ts";
+import type { Escalation } from "../../domain/escalation/escalation.ts";
 import { no, yes } from "../../domain/result.ts";
 import type { Kept, KeptCalls, Place } from "../kept-calls.ts";
 import { stillHeld } from "../release.ts";

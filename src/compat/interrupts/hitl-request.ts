@@ -1,6 +1,6 @@
 /** LangChain's HITLRequest, with Python's names or TypeScript's, and its per-call form: answered by decisions in the same case. */
 import { z } from "zod";
-import type { Verdict } from "../../domain/trigger.ts";
+import type { Verdict } from "../../domain/charter/trigger.ts";
 import { firstLine, reasonAndRest } from "../texts.ts";
 import { type Answered, type Asked, type Interrupt, wordsOf } from "./shape.ts";
 

@@ -1,6 +1,6 @@
 /** LangGraph's HumanInterrupt, as the Agent Inbox knows it: one or several, answered by an array of HumanResponse. */
 import { z } from "zod";
-import type { Verdict } from "../../domain/trigger.ts";
+import type { Verdict } from "../../domain/charter/trigger.ts";
 import { firstLine, reasonAndRest } from "../texts.ts";
 import { type Answered, type Asked, type Interrupt, wordsOf } from "./shape.ts";
 

@@ -1,7 +1,7 @@
 /** What the shapes of interrupts have in common: which decisions they ask for, and how the answer is worded for each. */
 import type { AgentCall } from "../../application/agent-route.ts";
-import type { Decision } from "../../domain/escalation.ts";
-import type { Verdict } from "../../domain/trigger.ts";
+import type { Verdict } from "../../domain/charter/trigger.ts";
+import type { Decision } from "../../domain/escalation/escalation.ts";
 
 export type ShapeName =
   | "human_interrupt"

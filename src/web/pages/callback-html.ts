@@ -1,6 +1,6 @@
 /** One callback: what the agent was told, how that went, and a button to try a dead one again. */
 import { literal } from "../../cards/literal.ts";
-import type { Callback } from "../../domain/callback.ts";
+import type { Callback } from "../../domain/delivery/callback.ts";
 import { hiddenFields } from "../form-html.ts";
 import { type Html, html, NOTHING } from "../html.ts";
 import { clock } from "../when.ts";

@@ -1,11 +1,11 @@
 /** A charter as a person reads it: its six parts in order, in sentences. */
 import { literal, short } from "../../cards/literal.ts";
 import { percent, severityWord } from "../../cards/words.ts";
-import type { Charter, TriggerSetting } from "../../domain/charter.ts";
+import type { Charter, TriggerSetting } from "../../domain/charter/charter.ts";
+import { TRIGGERS, type Trigger } from "../../domain/charter/trigger.ts";
+import { ruleFor } from "../../domain/charter/trigger-rule.ts";
 import type { Directory } from "../../domain/people.ts";
-import { formatDuration } from "../../domain/time.ts";
-import { TRIGGERS, type Trigger } from "../../domain/trigger.ts";
-import { ruleFor } from "../../domain/trigger-rule.ts";
+import { formatDuration } from "../../domain/time/time.ts";
 import { type Html, html, NOTHING } from "../html.ts";
 import { personName, spaced } from "./marks.ts";
 

@@ -1,14 +1,14 @@
 /** One digest, whole: every agent in it with its numbers, what waits, what was decided, and who has signed. */
 import type { Button, Card } from "../../cards/card.ts";
-import { byNeed } from "../../cards/digest-order.ts";
-import { signatureText, signButtonFor, unsignedOf } from "../../cards/digest-sign.ts";
-import { overviewCard, reportCard } from "../../cards/digest-whole.ts";
-import { triggerName } from "../../cards/digest-words.ts";
+import { byNeed } from "../../cards/digest/digest-order.ts";
+import { signatureText, signButtonFor, unsignedOf } from "../../cards/digest/digest-sign.ts";
+import { overviewCard, reportCard } from "../../cards/digest/digest-whole.ts";
+import { triggerName } from "../../cards/digest/digest-words.ts";
 import { short } from "../../cards/literal.ts";
 import { capital } from "../../cards/words.ts";
-import type { AgentReport, Digest, Inspection } from "../../domain/digest.ts";
 import type { DigestId } from "../../domain/ids.ts";
 import { pastTense } from "../../domain/refusal.ts";
+import type { AgentReport, Digest, Inspection } from "../../domain/review/digest.ts";
 import { cardHtml, textHtml } from "../card-html.ts";
 import type { ConsoleDeps } from "../console-deps.ts";
 import { controlHtml, controlsFor } from "../controls.ts";

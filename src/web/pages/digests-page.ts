@@ -1,11 +1,11 @@
 /** Every digest, newest first, page by page: what it says in one line, and for whom it is still to be signed. */
-import { aboutDigest } from "../../cards/digest-card.ts";
-import { headline } from "../../cards/digest-headline.ts";
-import { unsignedOf } from "../../cards/digest-sign.ts";
-import { kindWords } from "../../cards/digest-words.ts";
-import { DIGEST_KINDS, type Digest, type DigestKind, type Inspection } from "../../domain/digest.ts";
+import { aboutDigest } from "../../cards/digest/digest-card.ts";
+import { headline } from "../../cards/digest/digest-headline.ts";
+import { unsignedOf } from "../../cards/digest/digest-sign.ts";
+import { kindWords } from "../../cards/digest/digest-words.ts";
 import type { DigestId } from "../../domain/ids.ts";
 import type { Directory } from "../../domain/people.ts";
+import { DIGEST_KINDS, type Digest, type DigestKind, type Inspection } from "../../domain/review/digest.ts";
 import { textHtml } from "../card-html.ts";
 import type { ConsoleDeps } from "../console-deps.ts";
 import type { Visit } from "../gate.ts";

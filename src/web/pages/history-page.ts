@@ -2,7 +2,7 @@
 
 import { short } from "../../cards/literal.ts";
 import { agentName, asking } from "../../cards/words.ts";
-import type { Escalation, Status } from "../../domain/escalation.ts";
+import type { Escalation, Status } from "../../domain/escalation/escalation.ts";
 import type { AgentId, EscalationId } from "../../domain/ids.ts";
 import type { ConsoleDeps } from "../console-deps.ts";
 import type { Visit } from "../gate.ts";

@@ -1,9 +1,9 @@
 /** Who has looked at an agent's digests, and which ones nobody has signed yet. */
-import { kindWords, shortDay } from "../../cards/digest-words.ts";
+import { kindWords, shortDay } from "../../cards/digest/digest-words.ts";
 import { short } from "../../cards/literal.ts";
-import { DIGEST_KINDS, type Inspection } from "../../domain/digest.ts";
 import type { AgentId } from "../../domain/ids.ts";
-import { ASKED_FOR } from "../../domain/inspection.ts";
+import { DIGEST_KINDS, type Inspection } from "../../domain/review/digest.ts";
+import { ASKED_FOR } from "../../domain/review/inspection.ts";
 import type { ConsoleDeps } from "../console-deps.ts";
 import { type Html, html, NOTHING } from "../html.ts";
 import { clock, relative } from "../when.ts";

@@ -1,12 +1,12 @@
 /** Small marks that several pages show: severity, state, agents, people and places. */
 import { short } from "../../cards/literal.ts";
 import { capital, heldThing, outcomeWord, severityWord } from "../../cards/words.ts";
-import type { Address } from "../../domain/copy.ts";
-import type { Escalation } from "../../domain/escalation.ts";
+import type { Severity } from "../../domain/charter/severity.ts";
+import type { Address } from "../../domain/delivery/copy.ts";
+import type { Escalation } from "../../domain/escalation/escalation.ts";
 import type { Hold } from "../../domain/hold.ts";
 import type { EscalationId } from "../../domain/ids.ts";
 import type { Directory } from "../../domain/people.ts";
-import type { Severity } from "../../domain/severity.ts";
 import { type Html, html } from "../html.ts";
 import { clock } from "../when.ts";
 

@@ -1,9 +1,9 @@
 /** Everything the agent sent with a request, uncut and literal: what a card has no room for. */
 import { hostOf, literal, short } from "../../cards/literal.ts";
 import { signalFacts } from "../../cards/words.ts";
-import type { Escalation } from "../../domain/escalation.ts";
-import type { EscalationRequest } from "../../domain/request.ts";
-import { formatDuration } from "../../domain/time.ts";
+import type { Escalation } from "../../domain/escalation/escalation.ts";
+import type { EscalationRequest } from "../../domain/escalation/request.ts";
+import { formatDuration } from "../../domain/time/time.ts";
 import { codeHtml, linkHtml, textHtml } from "../card-html.ts";
 import { type Html, html, NOTHING } from "../html.ts";
 import { clock } from "../when.ts";

@@ -1,7 +1,7 @@
 /** Slack's rates are the app's, not a process's: replicas keep them together, and an answer to a person counts too. */
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { ChatPlatform } from "../../../src/application/ports.ts";
-import type { Address } from "../../../src/domain/copy.ts";
+import type { Address } from "../../../src/domain/delivery/copy.ts";
 import { AGENTS, askingCard, channel, SALES, SARAH, type Stage, startStage } from "./slack-stage.ts";
 
 let stage: Stage;

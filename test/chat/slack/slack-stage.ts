@@ -7,7 +7,7 @@ import type { Card } from "../../../src/cards/card.ts";
 import type { Intent } from "../../../src/cards/intent.ts";
 import { createSlack, type SlackOptions } from "../../../src/chat/slack/index.ts";
 import { slackManifest } from "../../../src/chat/slack/manifest.ts";
-import type { Address } from "../../../src/domain/copy.ts";
+import type { Address } from "../../../src/domain/delivery/copy.ts";
 import { pacesInMemory } from "../../support/paces.ts";
 import {
   type MovableClock,

@@ -1,5 +1,5 @@
 /** Teams keeps the contract of a chat platform, against the connector on loopback. */
-import type { Address } from "../../../src/domain/copy.ts";
+import type { Address } from "../../../src/domain/delivery/copy.ts";
 import { type PlatformStage, platformContract, type SeenCard } from "../../contracts/platform-contract.ts";
 import { engineStore, isOnSqlite } from "../../support/engine.ts";
 import { buttonsOn, wordsOn } from "../../support/teams-connector/index.ts";

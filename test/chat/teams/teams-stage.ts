@@ -7,7 +7,7 @@ import type { Card } from "../../../src/cards/card.ts";
 import type { Form } from "../../../src/cards/form.ts";
 import type { Intent, IntentVerb } from "../../../src/cards/intent.ts";
 import { createTeams, type TeamsOptions } from "../../../src/chat/teams/index.ts";
-import type { Address } from "../../../src/domain/copy.ts";
+import type { Address } from "../../../src/domain/delivery/copy.ts";
 import { pacesInMemory } from "../../support/paces.ts";
 import { type MovableClock, movableClock } from "../../support/slack-workspace/index.ts";
 import { startTeamsConnector, type TeamsConnector } from "../../support/teams-connector/index.ts";

@@ -1,7 +1,8 @@
 /** Digests to draw: made-up agents with numbers that add up, the same on every run. */
-import type { AgentReport, Digest, DigestKind, Inspection } from "../../../src/domain/digest.ts";
+
 import type { AgentId, DigestId, EscalationId, HoldId, PersonId } from "../../../src/domain/ids.ts";
-import { DAY, HOUR, MINUTE } from "../../../src/domain/time.ts";
+import type { AgentReport, Digest, DigestKind, Inspection } from "../../../src/domain/review/digest.ts";
+import { DAY, HOUR, MINUTE } from "../../../src/domain/time/time.ts";
 
 const DAYS: Readonly<Record<DigestKind, number>> = { daily: 1, weekly: 7, monthly: 30, quarterly: 91 };
 

@@ -3,9 +3,9 @@ import { awayBlocks, awayCard, backCard, outCard } from "../../../src/cards/abse
 import { ownerCard, queueCard } from "../../../src/cards/agent-cards.ts";
 import { homeCard } from "../../../src/cards/home-card.ts";
 import { nudgeCard } from "../../../src/cards/nudge-card.ts";
-import type { Absence } from "../../../src/domain/absence.ts";
+import type { Absence } from "../../../src/domain/chain/absence.ts";
 import type { AbsenceId } from "../../../src/domain/ids.ts";
-import { DAY, HOUR, MINUTE } from "../../../src/domain/time.ts";
+import { DAY, HOUR, MINUTE } from "../../../src/domain/time/time.ts";
 import {
   CONSOLE_PAGE,
   drawer,

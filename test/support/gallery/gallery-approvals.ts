@@ -1,6 +1,6 @@
 /** The approval card in every state it can be in, and with every text that means ill. */
-import type { EscalationRequest } from "../../../src/domain/request.ts";
-import { HOUR, MINUTE } from "../../../src/domain/time.ts";
+import type { EscalationRequest } from "../../../src/domain/escalation/request.ts";
+import { HOUR, MINUTE } from "../../../src/domain/time/time.ts";
 import {
   drawer,
   type Exhibit,

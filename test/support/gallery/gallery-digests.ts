@@ -1,13 +1,13 @@
 /** Digests of all four kinds: an empty time, one agent, several, thirty, hostile words, and far too much of everything. */
-import { digestCard } from "../../../src/cards/digest-card.ts";
+import { digestCard } from "../../../src/cards/digest/digest-card.ts";
+import type { AgentId } from "../../../src/domain/ids.ts";
 import {
   type AgentReport,
   DIGEST_KINDS,
   type Digest,
   type DigestKind,
   type Inspection,
-} from "../../../src/domain/digest.ts";
-import type { AgentId } from "../../../src/domain/ids.ts";
+} from "../../../src/domain/review/digest.ts";
 import { busyReport, exampleDigest, exampleInspection, manyReports, quietReport } from "./digest-scene.ts";
 import type { Exhibit } from "./gallery-scene.ts";
 import { HONEST_TEXTS, HOSTILE_TEXTS } from "./hostile-texts.ts";

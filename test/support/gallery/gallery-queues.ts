@@ -4,10 +4,10 @@ import type { Form } from "../../../src/cards/form.ts";
 import { onQueue } from "../../../src/cards/intent.ts";
 import { requestsCard } from "../../../src/cards/queue-card.ts";
 import { requestsNudgeCard } from "../../../src/cards/queue-nudge-card.ts";
-import type { Escalation } from "../../../src/domain/escalation.ts";
+import type { Escalation } from "../../../src/domain/escalation/escalation.ts";
+import type { EscalationRequest } from "../../../src/domain/escalation/request.ts";
 import type { CopyId, EscalationId } from "../../../src/domain/ids.ts";
-import type { EscalationRequest } from "../../../src/domain/request.ts";
-import { MINUTE } from "../../../src/domain/time.ts";
+import { MINUTE } from "../../../src/domain/time/time.ts";
 import {
   decidedBy,
   type Exhibit,

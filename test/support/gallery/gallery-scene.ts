@@ -3,13 +3,13 @@
 import { type ApprovalFacts, approvalCard } from "../../../src/cards/approval-card.ts";
 import type { Card } from "../../../src/cards/card.ts";
 import type { Agent } from "../../../src/domain/agent.ts";
-import { charterSchema } from "../../../src/domain/charter.ts";
-import type { Decision, Escalation } from "../../../src/domain/escalation.ts";
+import { charterSchema } from "../../../src/domain/charter/charter.ts";
+import type { Decision, Escalation } from "../../../src/domain/escalation/escalation.ts";
+import type { EscalationRequest } from "../../../src/domain/escalation/request.ts";
 import type { Hold } from "../../../src/domain/hold.ts";
 import type { ActionDigest, AgentId, EscalationId, HoldId, PersonId } from "../../../src/domain/ids.ts";
 import { directory, type Named, type Person } from "../../../src/domain/people.ts";
-import type { EscalationRequest } from "../../../src/domain/request.ts";
-import { HOUR, MINUTE } from "../../../src/domain/time.ts";
+import { HOUR, MINUTE } from "../../../src/domain/time/time.ts";
 
 const person = (id: string, name: string, account: string): Person => ({
   id: id as PersonId,

@@ -1,7 +1,7 @@
 /** The approval card once it is settled, in every way that can happen. */
-import type { Escalation } from "../../../src/domain/escalation.ts";
+import type { Escalation } from "../../../src/domain/escalation/escalation.ts";
 import type { EscalationId, HoldId } from "../../../src/domain/ids.ts";
-import { MINUTE } from "../../../src/domain/time.ts";
+import { MINUTE } from "../../../src/domain/time/time.ts";
 import {
   decidedBy,
   drawer,

@@ -22,9 +22,9 @@ import {
 import { homeCard } from "../../../src/cards/home-card.ts";
 import { holdKeptCard, holdPlacedCard, holdReleasedCard } from "../../../src/cards/notice-cards.ts";
 import { nudgeCard } from "../../../src/cards/nudge-card.ts";
+import type { EscalationRequest } from "../../../src/domain/escalation/request.ts";
 import type { AgentId, EscalationId, HoldId } from "../../../src/domain/ids.ts";
-import type { EscalationRequest } from "../../../src/domain/request.ts";
-import { HOUR, MINUTE } from "../../../src/domain/time.ts";
+import { HOUR, MINUTE } from "../../../src/domain/time/time.ts";
 import { absenceExhibits } from "./gallery-absences.ts";
 import { approvalExhibits } from "./gallery-approvals.ts";
 import { digestExhibits } from "./gallery-digests.ts";

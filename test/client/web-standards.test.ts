@@ -28,7 +28,7 @@ it.each(["index.ts", "langgraph.ts", "openai-agents.ts", "ai.ts"])("%s loads not
   const { files, others } = loadedWith(`client/${name}`);
   expect(files.length).toBeGreaterThan(3);
   expect(others).toEqual([]);
-  expect(files.filter((file) => !file.startsWith("client/"))).toEqual(["domain/action-digest.ts"]);
+  expect(files.filter((file) => !file.startsWith("client/"))).toEqual(["domain/escalation/action-digest.ts"]);
 });
 
 it("names nothing that only Node has", () => {

@@ -1,7 +1,8 @@
 /** What people type, flag and open in Slack, and what they get to see for it. */
 import { afterEach, describe, expect, it } from "vitest";
+import { askingCard } from "../stage.ts";
 import { form, modalOf, placeCard, toldTo } from "./people-scene.ts";
-import { AGENTS, askingCard, channel, JAMES, person, SARAH, type Stage, startStage } from "./slack-stage.ts";
+import { AGENTS, channel, JAMES, person, SARAH, type Stage, startStage } from "./slack-stage.ts";
 
 let stage: Stage;
 afterEach(() => stage.close());

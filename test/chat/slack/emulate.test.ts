@@ -6,7 +6,8 @@ import { createSlack } from "../../../src/chat/slack/index.ts";
 import { slackManifest } from "../../../src/chat/slack/manifest.ts";
 import { pacesInMemory } from "../../support/paces.ts";
 import { movableClock } from "../../support/slack-workspace/index.ts";
-import { askingCard, channel, person, token } from "./slack-stage.ts";
+import { askingCard, token } from "../stage.ts";
+import { channel, person } from "./slack-stage.ts";
 
 const TOKEN = "xoxb-holdpoint";
 const BOT = "U0HOLDPOINT";

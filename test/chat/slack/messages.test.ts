@@ -4,7 +4,8 @@ import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { gallery } from "../../support/gallery/gallery.ts";
 import { buttonsOn, wordsOn } from "../../support/slack-workspace/index.ts";
-import { AGENTS, askingCard, channel, person, SALES, SARAH, type Stage, startStage } from "./slack-stage.ts";
+import { askingCard } from "../stage.ts";
+import { AGENTS, channel, person, SALES, SARAH, type Stage, startStage } from "./slack-stage.ts";
 
 let stage: Stage;
 afterEach(() => stage.close());

@@ -2,7 +2,8 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { ChatPlatform } from "../../../src/application/ports.ts";
 import type { Address } from "../../../src/domain/delivery/copy.ts";
-import { AGENTS, askingCard, channel, SALES, SARAH, type Stage, startStage } from "./slack-stage.ts";
+import { askingCard } from "../stage.ts";
+import { AGENTS, channel, SALES, SARAH, type Stage, startStage } from "./slack-stage.ts";
 
 let stage: Stage;
 let replicas: readonly ChatPlatform[];

@@ -1,7 +1,8 @@
 /** What the stories about people in Slack share: a form, a card that stands, and what one person gets to see. */
 import type { Answer } from "../../../src/application/ports.ts";
 import type { Form } from "../../../src/cards/form.ts";
-import { AGENTS, askingCard, channel, SARAH, type Stage } from "./slack-stage.ts";
+import { askingCard } from "../stage.ts";
+import { AGENTS, channel, SARAH, type Stage } from "./slack-stage.ts";
 
 export const FORM: Form = {
   title: "Reject with a reason that is long",

@@ -7,7 +7,7 @@ import { HOSTILE_TEXTS } from "../../support/gallery/hostile-texts.ts";
 import { checkBlocks } from "../../support/slack-workspace/blocks-check.ts";
 import { wordsOn } from "../../support/slack-workspace/index.ts";
 import { textInBlocks } from "../../support/slack-workspace/text-size.ts";
-import { CONSOLE, token } from "./slack-stage.ts";
+import { CONSOLE, token } from "../stage.ts";
 
 const canvas = { token, consoleUrl: CONSOLE };
 const NOW = Date.UTC(2026, 10, 16, 9, 0, 0);

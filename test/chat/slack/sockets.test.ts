@@ -1,7 +1,8 @@
 /** Socket Mode: the same clicks without a public address, over lines that break. */
 import { afterEach, expect, it } from "vitest";
+import { askingCard } from "../stage.ts";
 import { type FreezingProxy, startFreezingProxy } from "./freezing-proxy.ts";
-import { AGENTS, askingCard, channel, SARAH, type Stage, startStage } from "./slack-stage.ts";
+import { AGENTS, channel, SARAH, type Stage, startStage } from "./slack-stage.ts";
 
 let stage: Stage;
 afterEach(() => stage.close());

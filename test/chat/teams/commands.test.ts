@@ -1,8 +1,8 @@
 /** What people type, flag and install in Teams becomes a gesture, and is answered where they would look for it. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { buttonsOn, wordsOn } from "../../support/teams-connector/index.ts";
+import { askingCard } from "../stage.ts";
 import {
-  askingCard,
   JAMES,
   person,
   REVIEW,

@@ -4,9 +4,8 @@ import type { Gesture } from "../../../src/application/gesture.ts";
 import type { Answer } from "../../../src/application/ports.ts";
 import type { Form } from "../../../src/cards/form.ts";
 import { buttonsOn, type Message, wordsOn } from "../../support/teams-connector/index.ts";
+import { askingCard, CONSOLE } from "../stage.ts";
 import {
-  askingCard,
-  CONSOLE,
   channel,
   GUEST,
   JAMES,

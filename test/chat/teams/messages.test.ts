@@ -1,8 +1,8 @@
 /** Cards go out exactly once each, find people whose chats have moved, and say so where nobody can be reached. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { wordsOn } from "../../support/teams-connector/index.ts";
+import { askingCard } from "../stage.ts";
 import {
-  askingCard,
   channel,
   GUEST,
   JAMES,

@@ -8,7 +8,7 @@ import { HOSTILE_TEXTS } from "../../support/gallery/hostile-texts.ts";
 import { faultsIn } from "../../support/teams-connector/card-check.ts";
 import { buttonsOn, type Json, wordsOn } from "../../support/teams-connector/index.ts";
 import { at, everything } from "../../support/teams-connector/json.ts";
-import { CONSOLE, token } from "./teams-stage.ts";
+import { CONSOLE, token } from "../stage.ts";
 
 const canvas = { token, consoleUrl: CONSOLE, mentions: true, forms: [], refresh: null };
 const NOW = Date.UTC(2026, 10, 16, 9, 0, 0);

@@ -7,9 +7,9 @@ import type { Person } from "../../../src/domain/people.ts";
 import { faultsIn } from "../../support/teams-connector/card-check.ts";
 import { buttonsOn, type Message, wordsOn } from "../../support/teams-connector/index.ts";
 import { at } from "../../support/teams-connector/json.ts";
+import { askingCard } from "../stage.ts";
 import {
   ABSENT,
-  askingCard,
   channel,
   JAMES,
   person,

@@ -12,6 +12,9 @@ const LOADING_MS = 60_000;
 const PATIENCE_MS = 10_000;
 const PEOPLE = Object.values(CAST);
 
+/** A form that stands is filled in within moments; one that is gone never. */
+const FORM_MS = 3_000;
+
 /** @param executable where Chromium is */
 export async function browserHands(
   executable: string,
@@ -51,7 +54,7 @@ export async function browserHands(
     for (const [label, value] of Object.entries(values)) {
       const choice = page.getByRole("combobox", { name: label }).last();
       if ((await choice.count()) === 0) {
-        await page.getByLabel(label).last().fill(value);
+        await page.getByLabel(label).last().fill(value, { timeout: FORM_MS });
         continue;
       }
       await choice.click();
@@ -59,11 +62,19 @@ export async function browserHands(
     }
   };
 
+  /** A card that is redrawn meanwhile, because its agent confirms that it has stopped, closes its form: then once more. */
   const fill = async ({ who, label }: Press, send: string, values: Values): Promise<void> => {
-    await press({ who, label });
     const page = open(who);
-    await fillIn(page, values);
-    await button(page, send).click();
+    for (let tries = 1; ; tries++) {
+      await press({ who, label });
+      try {
+        await fillIn(page, values);
+        await button(page, send).click({ timeout: FORM_MS });
+        return;
+      } catch (error) {
+        if (tries === 3) throw error;
+      }
+    }
   };
 
   /** Types, and resolves with what has come after it. */

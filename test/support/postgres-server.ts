@@ -1,8 +1,8 @@
 /** Starts one Postgres for a run of the tests, from npm's embedded one, and says in words where that can't be. */
-import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { TestProject } from "vitest/node";
 
 declare module "vitest" {
@@ -44,12 +44,19 @@ export default async function setup(project: TestProject): Promise<() => Promise
 
 /** A server on its own data folder. @throws when it does not start */
 export async function startPostgres(databaseDir: string, port: number) {
+  const asRoot = process.getuid?.() === 0;
+  const closed = asRoot ? folderClosedToOthers() : undefined;
+  if (closed !== undefined) {
+    throw new Error(
+      `as root, the server runs as another user, who can't look into ${closed}: clone elsewhere, chmod o+x it, or set TEST_POSTGRES_URL`,
+    );
+  }
   const EmbeddedPostgres = await embeddedPostgres();
   const said: string[] = [];
   const server = new EmbeddedPostgres({
     ...{ databaseDir, port, user: "holdpoint", password: "holdpoint", persistent: false },
     // The server refuses to run as root; nobody else can make it a user of its own.
-    createPostgresUser: process.getuid?.() === 0,
+    createPostgresUser: asRoot,
     initdbFlags: ["--encoding=UTF8", "--no-sync"],
     postgresFlags: ["-c", "max_connections=300", "-c", "unix_socket_directories="],
     onLog: (line) => said.push(String(line)),
@@ -62,6 +69,14 @@ export async function startPostgres(databaseDir: string, port: number) {
   } catch (error) {
     throw new Error(`${String(error ?? "it ended at once")}\n${said.slice(-5).join("")}`);
   }
+}
+
+/** The first folder on the way to the server's program that only its owner can enter: starting it there ends the process. */
+function folderClosedToOthers(): string | undefined {
+  for (let folder = import.meta.dirname; folder !== dirname(folder); folder = dirname(folder)) {
+    if ((statSync(folder).mode & 0o001) === 0) return folder;
+  }
+  return undefined;
 }
 
 /** Loading it hooks the end of the process, and its hook ends every run with 0, a red one too: that is taken off again. */

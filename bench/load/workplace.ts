@@ -2,7 +2,7 @@
 import { Agent, get } from "node:http";
 import manifest from "../../manifests/slack.json" with { type: "json" };
 import { slackPerson } from "../../test/support/slack-person.ts";
-import { type Message, startSlackWorkspace, wordsOn } from "../../test/support/slack-workspace/index.ts";
+import { type Message, startSlackWorkspace } from "../../test/support/slack-workspace/index.ts";
 import { burst, settle } from "./burst.ts";
 import type { Clicking, ClickTimes, WorkplaceEnv, WorkplaceJob } from "./clicks.ts";
 import { escalation } from "./escalation.ts";
@@ -104,10 +104,11 @@ async function ask(
   return { id, key, summary, owner: account };
 }
 
+/** By its one line: the card of another request may name this one, as what its agent still waits for. */
 function cardOf({ owner, summary }: Asked): Message | undefined {
   return slackPerson(workspace, owner)
     .cards()
-    .find(({ blocks }) => wordsOn(blocks).includes(summary));
+    .find(({ text }) => text.includes(summary));
 }
 
 /** From the press on: milliseconds to its acknowledgement, and to the answer of the agent's long-poll. */

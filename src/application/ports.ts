@@ -221,7 +221,8 @@ export type Receive = (gesture: Gesture) => Promise<Answer>;
 export type Answer =
   /** Nothing to say: the card itself shows what happened. */
   | { readonly kind: "done"; readonly words: string }
-  | { readonly kind: "refused"; readonly words: string }
+  /** `over`: what they pressed is redrawn for everybody at this moment, so that words beside it would go with it. */
+  | { readonly kind: "refused"; readonly words: string; readonly over?: boolean }
   | { readonly kind: "form"; readonly form: Form }
   /** Field name → what is wrong with it. */
   | { readonly kind: "fields"; readonly problems: Readonly<Record<string, string>> }

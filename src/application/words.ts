@@ -1,5 +1,5 @@
 /** How an answer is worded for the person who gets it. */
-import { type Refusal, wording } from "../domain/refusal.ts";
+import { isOver, type Refusal, wording } from "../domain/refusal.ts";
 import type { Answer } from "./ports.ts";
 
 /** `14:05 UTC`: an instant of today or of another day, the same for everybody who reads it. */
@@ -8,5 +8,5 @@ export function clockWords(at: number): string {
 }
 
 export function refusedAnswer(refusal: Refusal): Extract<Answer, { kind: "refused" }> {
-  return { kind: "refused", words: wording(refusal, clockWords) };
+  return { kind: "refused", words: wording(refusal, clockWords), over: isOver(refusal) };
 }

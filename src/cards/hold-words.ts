@@ -94,9 +94,12 @@ function because(hold: Hold, people: Directory): string {
 
 function alsoHeld(others: readonly Hold[], people: Directory): Text {
   if (others.length === 0) return [];
-  const named = others
-    .slice(0, 3)
-    .map((other) => `${lowerFirst(heldThing(other.scope, "the agent"))} (${because(other, people)})`);
+  const named = others.slice(0, 3).map((other) => `${otherThing(other)} (${because(other, people)})`);
   const more = others.length > 3 ? ` and ${others.length - 3} more` : "";
   return [plain(` Still held: ${named.join("; ")}${more}.`)];
+}
+
+/** As it is called on the card of something else. */
+function otherThing({ scope }: Hold): string {
+  return scope.kind === "action" ? "another action" : lowerFirst(heldThing(scope, "the agent"));
 }

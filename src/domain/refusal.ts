@@ -51,6 +51,19 @@ export function pastTense(verdict: Verdict): string {
   return PAST[verdict];
 }
 
+/** Whether somebody else, or time, has ended the request at this moment: the card that was pressed is about to change. */
+export function isOver(refusal: Refusal): boolean {
+  switch (refusal.code) {
+    case "already_decided":
+      return !refusal.yours;
+    case "expired":
+    case "withdrawn":
+      return true;
+    default:
+      return false;
+  }
+}
+
 /** What the person who pressed something is told. `clock` writes an instant as that person reads it. */
 export function wording(refusal: Refusal, clock: (at: number) => string): string {
   switch (refusal.code) {

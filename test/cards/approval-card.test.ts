@@ -266,6 +266,23 @@ describe("a settled request", () => {
     expect(textOf(done)).not.toContain("running again");
   });
 
+  it("names what of the agent still waits, as another thing than what was decided here", () => {
+    const waiting = exampleHold(NOW, {
+      id: "other" as never,
+      scope: { kind: "action", digest: OTHER_DIGEST },
+      escalation: "esc_other" as never,
+      reason: "Offer 20 %",
+    });
+    const done = exampleCard(NOW, {
+      escalation: exampleEscalation(NOW, decidedBy(SARAH, NOW)),
+      hold: released,
+      holds: [waiting, released],
+    });
+    expect(textOf(done)).toContain(
+      "Trial nurture is running again. Still held: another action (another request waits, “Offer 20 %”).",
+    );
+  });
+
   it("says who kept the hold", () => {
     const kept = exampleCard(NOW, {
       escalation: exampleEscalation(

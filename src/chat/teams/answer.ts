@@ -34,6 +34,8 @@ export type GiveAnswer = (
 ) => Promise<JsonObject | undefined>;
 
 const TIMEOUT_MS = 5_000;
+/** Somebody waits for their click meanwhile, and the words have another way to them. */
+const ASIDE_TIMEOUT_MS = 1_500;
 const TOO_LARGE =
   "This is too long to edit in Teams, and shortening it would change it. Open it in Holdpoint instead.";
 const BELOW = "Here it is, below.";
@@ -61,11 +63,16 @@ export function saying(heard: Done, words: string): JsonObject | undefined {
 export function createAnswer(parts: AnswerParts): GiveAnswer {
   const { client, conversations, receive, token: tokenOf, consoleUrl, views, show, log } = parts;
 
-  const send = async (conversation: string, serviceUrl: string, activity: JsonObject): Promise<boolean> => {
+  const send = async (
+    conversation: string,
+    serviceUrl: string,
+    activity: JsonObject,
+    timeoutMs = TIMEOUT_MS,
+  ): Promise<boolean> => {
     const outcome = await client.call(
       serviceUrl,
       { do: "sendToConversation", conversation, activity },
-      TIMEOUT_MS,
+      timeoutMs,
     );
     if (outcome.kind !== "ok")
       log.error({ platform: "teams", outcome: outcome.kind }, "Teams took no answer to what a person did");
@@ -76,13 +83,15 @@ export function createAnswer(parts: AnswerParts): GiveAnswer {
   const sendAside = async (
     { by, personal }: Done,
     draw: (conversation: string) => Promise<JsonObject>,
+    timeoutMs?: number,
   ): Promise<string> => {
+    const { conversation, serviceUrl } = by;
     if (personal)
-      return (await send(by.conversation, by.serviceUrl, await draw(by.conversation))) ? BELOW : NOWHERE;
+      return (await send(conversation, serviceUrl, await draw(conversation), timeoutMs)) ? BELOW : NOWHERE;
     const opened = await conversations.open({ platform: "teams", kind: "person", id: by.object });
     if (!("conversation" in opened)) return NOWHERE;
     const activity = await draw(opened.conversation);
-    return (await send(opened.conversation, opened.serviceUrl, activity)) ? IN_OUR_CHAT : NOWHERE;
+    return (await send(opened.conversation, opened.serviceUrl, activity, timeoutMs)) ? IN_OUR_CHAT : NOWHERE;
   };
 
   /** Where a command was given: in a channel everybody reads what concerns them all, and nobody what was asked for oneself. */
@@ -197,12 +206,27 @@ export function createAnswer(parts: AnswerParts): GiveAnswer {
     return heard.kind === "press" && heard.way === "message" && heard.card ? undefined : say(heard, words);
   };
 
+  /** Words beside a card go when that is redrawn; what must not get lost is a message of its own. */
+  const giveRefusal = async (
+    heard: Done,
+    { words, over = false }: Extract<Answer, { kind: "refused" }>,
+    from: Identity | undefined,
+  ): Promise<JsonObject | undefined> => {
+    if (!over || heard.way !== "card" || !("token" in heard) || heard.kind === "refresh")
+      return say(heard, words);
+    const [card, where] = await Promise.all([
+      freshCard(heard.token, from),
+      sendAside(heard, async () => plainMessage(words), ASIDE_TIMEOUT_MS),
+    ]);
+    return card === undefined || where === NOWHERE ? say(heard, words) : redrawn(await drawnFor(heard, card));
+  };
+
   return async (heard, answer, from) => {
     switch (answer.kind) {
       case "done":
         return giveDone(heard, answer.words, from);
       case "refused":
-        return say(heard, answer.words);
+        return giveRefusal(heard, answer, from);
       case "fields":
         return giveProblems(heard, answer.problems, from);
       case "form":

@@ -92,6 +92,27 @@ describe("a press", () => {
     });
   });
 
+  it("that came too late is told so in a message that stays, whatever is redrawn, and sees the card as it is", async () => {
+    const words = "James was quicker: he rejected this.";
+    stage.answerWith((gesture) =>
+      gesture.kind === "press" && gesture.token.includes(".show.")
+        ? application()(gesture)
+        : { kind: "refused", words, over: true },
+    );
+    for (const at of [person(SARAH), channel(REVIEW)]) {
+      const shown = await stage.connector.press(SARAH, await posted(at), "Approve");
+      expect(wordsOn(shown.card)).toContain("As it stands");
+      expect(stage.connector.in(stage.connector.chat(SARAH)).at(-1)?.activity).toMatchObject({ text: words });
+    }
+  });
+
+  it("that came too late is told so beside the card where Teams takes no message", async () => {
+    const message = await posted();
+    stage.answerWith(() => ({ kind: "refused", words: "James was quicker.", over: true }));
+    stage.connector.fault({ on: "send", kind: "status", status: 403 });
+    expect((await stage.connector.press(SARAH, message, "Approve")).words).toBe("James was quicker.");
+  });
+
   it.each([
     ["a guest", GUEST, "guest"],
     ["somebody of another organisation", STRANGER, "stranger"],

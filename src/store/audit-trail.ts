@@ -3,7 +3,7 @@ import { hash as digestOf } from "node:crypto";
 import { asc, desc, eq, gt } from "drizzle-orm";
 import type { AuditTrail } from "../application/ports.ts";
 import { type AuditActor, type AuditLine, GENESIS, type SealedLine, sealLine } from "../domain/audit.ts";
-import { FIRST, limitedBy, type Reading, wholeRow } from "./engine.ts";
+import { type Engine, FIRST, limitedBy, type Reading, wholeRow } from "./engine.ts";
 import type { Tables } from "./schema.ts";
 import { firstOf, many, rowsLater, run, type Script } from "./script.ts";
 
@@ -13,7 +13,8 @@ export function sha256(text: string): string {
   return digestOf("sha256", text);
 }
 
-export function auditTrailIn({ build, tables: { audit }, prepare, read, given }: Reading) {
+/** Reads the trail. */
+export function auditTrailIn({ build, tables: { audit }, prepare, read, given }: Reading): AuditTrail {
   const select = () => build.select().from(audit);
   const after = prepare<{ seq: number; limit: number }, Row>(
     select()
@@ -27,7 +28,16 @@ export function auditTrailIn({ build, tables: { audit }, prepare, read, given }:
       .where(eq(audit.escalation, given("escalation")))
       .orderBy(asc(audit.seq)),
   );
-  const head = prepare<object, { seq: number; hash: string }>(
+  return {
+    after: (seq, limit) => read(() => many(after, { seq, limit }, toLine)),
+    latest: (limit) => read(() => many(latest, { limit }, toLine)),
+    ofEscalation: (id) => read(() => many(ofEscalation, { escalation: id }, toLine)),
+  };
+}
+
+/** Goes on with the trail: one line after the other, whoever writes them. */
+export function sealingIn({ build, tables: { audit }, prepare, given, transaction }: Engine) {
+  const head = prepare<object, Seal>(
     build.select({ seq: audit.seq, hash: audit.hash }).from(audit).orderBy(desc(audit.seq)).limit(FIRST),
   );
   const append = prepare<Row>(build.insert(audit).values(wholeRow(audit)));
@@ -37,28 +47,25 @@ export function auditTrailIn({ build, tables: { audit }, prepare, read, given }:
       .from(audit)
       .where(eq(audit.seq, given("seq"))),
   );
-
-  const port: AuditTrail = {
-    after: (seq, limit) => read(() => many(after, { seq, limit }, toLine)),
-    latest: (limit) => read(() => many(latest, { limit }, toLine)),
-    ofEscalation: (id) => read(() => many(ofEscalation, { escalation: id }, toLine)),
-  };
+  /** Where the trail ends in the transaction under way: read once, then known by what was appended. */
+  let end = { of: 0, at: (): Seal => ({ seq: 0, hash: GENESIS }) };
 
   return {
-    port,
-    /** The last line's number and hash, for `write` to go on from. */
-    *end(): Script<() => Seal> {
+    /** Asks where the trail ends. What was asked has to arrive before `append`. */
+    *readEnd(): Script<void> {
+      if (end.of === transaction()) return;
       const rows = yield* rowsLater(head, {});
-      return () => rows()[0] ?? { seq: 0, hash: GENESIS };
+      end = { of: transaction(), at: () => rows()[0] ?? { seq: 0, hash: GENESIS } };
     },
-    /** Appends the lines and says where the trail ends now. */
-    *write(end: Seal, lines: readonly AuditLine[]): Script<Seal> {
-      let { seq, hash } = end;
+    /** Appends the lines after the end that was read, and says where the trail ends now. */
+    *append(lines: readonly AuditLine[]): Script<Seal> {
+      let { seq, hash } = end.at();
       for (const line of lines) {
         seq += 1;
         hash = sealLine(hash, seq, line, sha256);
         yield* run(append, toRow(line, seq, hash));
       }
+      end = { of: transaction(), at: () => ({ seq, hash }) };
       return { seq, hash };
     },
     /** Whether the trail has this very line: its hash is of all that was ever written up to it. */

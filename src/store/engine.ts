@@ -31,6 +31,8 @@ export interface Writing<Result> {
   readonly proof?: (result: Result) => (() => Script<boolean>) | undefined;
   /** Waits behind everything else that is to be written. */
   readonly newWork?: boolean;
+  /** The rows that the script decides by or changes, under any names: scripts that share none may run side by side. Left out: all. */
+  readonly touches?: readonly string[];
 }
 
 export interface Engine {
@@ -48,6 +50,8 @@ export interface Engine {
    * it may be run again from its beginning, so it keeps no state of its own.
    */
   write<Result>(script: () => Script<Result>, writing?: Writing<Result>): Promise<Result>;
+  /** Counts the transactions of `write`: within one, what a script has appended is the end for those after it. */
+  transaction(): number;
   /** Like `write`, but waits for nobody's turn: the script changes only rows that it has claimed, and never waits for one. */
   aside<Result>(script: () => Script<Result>): Promise<Result>;
   /** The query for rows to claim, such that it takes them for its transaction and passes over what another one has taken. */

@@ -5,9 +5,16 @@ import type { Step } from "../domain/step.ts";
 import { type Engine, FIRST, limitedBy, wholeRow } from "./engine.ts";
 import { type Row, toBody, toColumns, toEscalation } from "./escalation-row.ts";
 import type { Tables } from "./schema.ts";
-import { countOf, firstOf, many, one, rowsLater, rowsOf, run, type Script } from "./script.ts";
+import { countOf, many, one, rowsLater, rowsOf, run, type Script } from "./script.ts";
 
 type Change = NonNullable<Step["escalation"]>;
+
+/** How an escalation stood before a change of it, to be asked once it has arrived. */
+export interface Standing {
+  /** Whether the store has another revision than the step has read. */
+  isOutdated(): boolean;
+  isOpen(): boolean;
+}
 
 /** Sorts after every id: where a first page begins. */
 const AFTER_ALL = "\u{10FFFF}";
@@ -129,21 +136,23 @@ export function escalationsIn({ build, tables, prepare, read, given }: Engine) {
 
   return {
     port,
-    /** Whether the store has another revision than the step has read. */
-    *changed({ before, after }: Change): Script<() => boolean> {
+    /** How it stands before the change. */
+    *standing({ before, after }: Change): Script<Standing> {
       const stored = yield* rowsLater(standing, { id: after.id });
-      return () => (stored()[0]?.revision ?? 0) !== before;
+      return {
+        isOutdated: () => (stored()[0]?.revision ?? 0) !== before,
+        isOpen: () => stored()[0]?.status === "open",
+      };
     },
-    *write({ before, after }: Change): Script<void> {
+    /** `wasOpen`: only an open escalation can get a decision; a report on the outcome saves one that is there already. */
+    *write({ before, after }: Change, wasOpen: boolean): Script<void> {
       const columns = { ...toColumns(after), body: toBody(after) };
       const { decision } = after;
       if (before === 0) {
         yield* run(insert, { ...columns, request: JSON.stringify(after.request) });
       } else {
-        const stored = decision && (yield* firstOf(standing, { id: after.id }));
         yield* run(update, columns);
-        // A report on the outcome saves a decision that is there already; only an open escalation can get one.
-        if (stored && stored.status !== "open") return;
+        if (decision && !wasOpen) return;
       }
       for (const approval of after.approvals) {
         yield* run(addApproval, {

@@ -4,7 +4,18 @@ import type { Jobs } from "../application/ports.ts";
 import type { Due, Job, JobRun } from "../domain/job.ts";
 import { type Engine, limitedBy } from "./engine.ts";
 import type { Tables } from "./schema.ts";
-import { changesOf, countOf, firstOf, one, rowsLater, rowsOf, run, type Script } from "./script.ts";
+import {
+  arrived,
+  changesLater,
+  changesOf,
+  countOf,
+  firstOf,
+  one,
+  rowsLater,
+  rowsOf,
+  run,
+  type Script,
+} from "./script.ts";
 
 type Row = Tables["jobs"]["$inferSelect"];
 
@@ -145,15 +156,24 @@ export function jobsIn(
       });
     },
     finish: ({ key, fence }) =>
-      write(function* () {
-        if ((yield* changesOf(runAgain, { key, fence })) > 0) return true;
-        return (yield* changesOf(remove, { key, fence })) > 0;
-      }),
+      write(
+        function* () {
+          const again = yield* changesLater(runAgain, { key, fence });
+          // Finds nothing where the job is to run again: its fence has ended.
+          const removed = yield* changesLater(remove, { key, fence });
+          yield* arrived();
+          return again() + removed() > 0;
+        },
+        { touches: [key] },
+      ),
     retry: ({ key, fence }, at, error) =>
-      write(function* () {
-        const failed = error === null ? 0 : 1;
-        return (yield* changesOf(putBack, { key, fence, at, error, failed })) > 0;
-      }),
+      write(
+        function* () {
+          const failed = error === null ? 0 : 1;
+          return (yield* changesOf(putBack, { key, fence, at, error, failed })) > 0;
+        },
+        { touches: [key] },
+      ),
     nextDue: async () => (await read(() => one(nextReady, {}, (row) => row.at))) ?? undefined,
     dueAt: (key) => read(() => one(dueAt, { key }, (row) => row.due_at)),
     countOverdue: (before) => read(() => countOf(overdue, { before })),

@@ -26,17 +26,21 @@ export function newsOf(step: Step): News | undefined {
  * (https://www.postgresql.org/docs/current/sql-notify.html).
  */
 export function messages(from: string, all: readonly News[], limit = 7_900): readonly string[] {
-  const sent: string[] = [];
-  let waiting: News | undefined;
+  const empty = Buffer.byteLength(write(from, join([])));
+  const packs: News[][] = [];
+  let room = 0;
   for (const news of all) {
-    const joined: News = waiting ? join(waiting, news) : news;
-    if (waiting && Buffer.byteLength(write(from, joined)) > limit) {
-      sent.push(write(from, waiting));
-      waiting = news;
-    } else waiting = joined;
+    // Three commas more, at most: what several have in common stands there once.
+    const size = Buffer.byteLength(write(from, news)) - empty + 3;
+    if (size > room) {
+      packs.push([]);
+      room = limit - empty;
+    }
+    packs.at(-1)?.push(news);
+    room -= size;
   }
-  if (waiting) sent.push(write(from, waiting));
-  return sent.map((text) => (Buffer.byteLength(text) > limit ? write(from, "anything") : text));
+  const texts = packs.map((pack) => write(from, join(pack)));
+  return texts.map((text) => (Buffer.byteLength(text) > limit ? write(from, "anything") : text));
 }
 
 /** Who sent the message, and what it says. What this build can't read may mean anything. */
@@ -55,12 +59,13 @@ function write(from: string, news: News | "anything"): string {
   return JSON.stringify({ from, news });
 }
 
-function join(one: News, other: News): News {
-  const both = <Item>(pick: (news: News) => readonly Item[]) => [...new Set([...pick(one), ...pick(other)])];
+function join(all: readonly News[]): News {
+  const every = <Item>(pick: (news: News) => readonly Item[]) => [...new Set(all.flatMap(pick))];
+  const dues = all.flatMap(({ due }) => due ?? []);
   return {
-    topics: both((news) => news.topics),
-    holds: both<AgentId>((news) => news.holds),
-    agents: both((news) => news.agents),
-    due: one.due === null || other.due === null ? (one.due ?? other.due) : Math.min(one.due, other.due),
+    topics: every((news) => news.topics),
+    holds: every<AgentId>((news) => news.holds),
+    agents: every((news) => news.agents),
+    due: dues.length > 0 ? Math.min(...dues) : null,
   };
 }

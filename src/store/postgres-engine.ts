@@ -47,6 +47,7 @@ export async function createPostgresEngine(url: string): Promise<Engine> {
     }),
     write: writer.write,
     aside: writer.aside,
+    transaction: writer.transaction,
     onElsewhere: listener.onElsewhere,
     current: listener.current,
     pressure: writer.pressure,

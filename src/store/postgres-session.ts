@@ -5,6 +5,8 @@ import type { Arrival, Call, Outcome, Script, Value } from "./script.ts";
 /** The server ends a statement long before; whoever is silent for so long, in milliseconds, is gone. */
 const SILENCE = 10_000;
 
+const NOTHING: Outcome = { rows: [], changes: 0 };
+
 const INT8 = 20;
 const INT4 = 23;
 
@@ -30,6 +32,8 @@ export interface Session {
   flush(): Promise<void>;
   /** Runs a script from end to end; what it leaves for later has arrived only after the next flush. */
   run<Result>(script: Script<Result>, statements: readonly Prepared[]): Promise<Result>;
+  /** Runs scripts side by side: each goes on until it has to wait, and what all of them wait for is one journey. */
+  runAll(scripts: readonly Script<unknown>[], statements: readonly Prepared[]): Promise<void>;
   /** Ends a transaction that failed, and forgets what waits. */
   rollback(): Promise<void>;
   /** Whether the connection itself is lost, or is about to be. */
@@ -79,24 +83,49 @@ export function openSession(client: PoolClient): Session {
     return outcome;
   }
 
-  async function run<Result>(script: Script<Result>, statements: readonly Prepared[]): Promise<Result> {
-    let step = script.next();
+  /** Until the script has to wait: then what it waits for. Undefined at its end. */
+  function advance(
+    script: Script<unknown>,
+    outcome: Outcome,
+    statements: readonly Prepared[],
+  ): Outcome | undefined {
+    let step = script.next(outcome);
     while (!step.done) {
       const asked: Call | Arrival = step.value;
-      let outcome: Outcome = { rows: [], changes: 0 };
-      if (asked !== "arrival") {
-        const statement = statements[asked.at];
-        if (!statement) throw new Error("this statement was prepared by another engine");
-        outcome = send(statement, asked.values);
-      }
-      if (asked === "arrival" || !asked.later) await flush();
-      step = script.next(outcome);
+      if (asked === "arrival") return NOTHING;
+      const statement = statements[asked.at];
+      if (!statement) throw new Error("this statement was prepared by another engine");
+      const sent = send(statement, asked.values);
+      if (!asked.later) return sent;
+      step = script.next(sent);
     }
-    return step.value;
+    return undefined;
+  }
+
+  async function runAll(scripts: readonly Script<unknown>[], statements: readonly Prepared[]): Promise<void> {
+    let waiting = scripts.map((script) => ({ script, outcome: NOTHING }));
+    for (;;) {
+      waiting = waiting.flatMap(({ script, outcome }) => {
+        const next = advance(script, outcome, statements);
+        return next ? [{ script, outcome: next }] : [];
+      });
+      if (waiting.length === 0) return;
+      await flush();
+    }
+  }
+
+  async function run<Result>(script: Script<Result>, statements: readonly Prepared[]): Promise<Result> {
+    let ended: { readonly result: Result } | undefined;
+    const whole = function* (): Script<void> {
+      ended = { result: yield* script };
+    };
+    await runAll([whole()], statements);
+    if (!ended) throw new Error("a script ended without its result");
+    return ended.result;
   }
 
   return {
-    ...{ send, flush, run },
+    ...{ send, flush, run, runAll },
     async rollback() {
       waiting = [];
       await client.query("rollback");

@@ -24,7 +24,10 @@ const BETWEEN_TRIES = 250;
 const CLOSED = "the store is closed: nothing more can be written";
 
 interface Entry {
-  run(session: Session): Promise<void>;
+  /** A new run of what is to be written, whose result the entry keeps. */
+  script(): Script<void>;
+  /** See `Writing.touches`. */
+  readonly touches: readonly string[] | undefined;
   news(): News | undefined;
   proof(): (() => Script<boolean>) | undefined;
   settle(): void;
@@ -44,6 +47,8 @@ export interface Writer {
   write<Result>(script: () => Script<Result>, writing?: Writing<Result>): Promise<Result>;
   /** In a transaction of its own, and in nobody's turn. */
   aside<Result>(script: () => Script<Result>): Promise<Result>;
+  /** See `Engine.transaction`. */
+  transaction(): number;
   /** See `Store.pressure`: of this replica's own line, in which the wait for its turn is part of every group. */
   pressure(): Pressure;
   /** Finishes what waits and takes no more. */
@@ -67,6 +72,7 @@ export function createWriter(options: {
   const queue = createCommitQueue<Entry>(MOST_TOGETHER);
   let working: Promise<void> | undefined;
   let closed = false;
+  let transactions = 0;
 
   /** One transaction, whole or not at all. */
   async function attempt(work: (session: Session) => Promise<void>): Promise<Ending> {
@@ -101,7 +107,13 @@ export function createWriter(options: {
   const together = (group: readonly Entry[]) =>
     attempt(async (session) => {
       session.send(turn);
-      for (const entry of group) await entry.run(session);
+      transactions += 1;
+      for (const entries of sideBySide(group)) {
+        await session.runAll(
+          entries.map((entry) => entry.script()),
+          statements,
+        );
+      }
       const news = group.flatMap((entry) => entry.news() ?? []);
       for (const text of messages(options.name, news)) session.send(notify, [options.channel, text]);
     });
@@ -169,9 +181,10 @@ export function createWriter(options: {
       /** Of the last run: one that failed is run again. */
       let result: Result;
       const entry: Entry = {
-        async run(session) {
-          result = await session.run(script(), statements);
+        *script() {
+          result = yield* script();
         },
+        touches: writing.touches,
         news: () => writing.news?.(result),
         proof: () => writing.proof?.(result),
         settle() {
@@ -204,6 +217,7 @@ export function createWriter(options: {
 
   return {
     ...{ write, aside, pressure: queue.pressure },
+    transaction: () => transactions,
     async close() {
       closed = true;
       await working;
@@ -215,6 +229,22 @@ export function createWriter(options: {
 function deservesAnother(ending: Ending, size: number): boolean {
   if (ending.kind === "lost") return ending.wasConnected;
   return ending.kind === "refused" && size === 1 && isPassing(ending.error);
+}
+
+/** In order, cut wherever an entry touches what one before it touches: the later one has to see what the earlier one wrote. */
+function sideBySide(group: readonly Entry[]): readonly (readonly Entry[])[] {
+  const parts: Entry[][] = [];
+  let touched: Set<string> | undefined;
+  for (const entry of group) {
+    const { touches } = entry;
+    if (touched && touches && !touches.some((row) => touched?.has(row))) parts.at(-1)?.push(entry);
+    else {
+      parts.push([entry]);
+      touched = touches && new Set();
+    }
+    for (const row of touches ?? []) touched?.add(row);
+  }
+  return parts;
 }
 
 function refuseAll(entries: readonly Entry[], error: unknown): void {

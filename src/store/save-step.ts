@@ -3,7 +3,7 @@ import type { Step } from "../domain/step.ts";
 import type { absencesIn } from "./absences.ts";
 import type { agentsIn } from "./agents.ts";
 import type { answersIn } from "./answers.ts";
-import type { auditTrailIn, Seal } from "./audit-trail.ts";
+import type { Seal, sealingIn } from "./audit-trail.ts";
 import type { callbacksIn } from "./callbacks.ts";
 import type { copiesIn } from "./copies.ts";
 import type { dailyCountsIn } from "./daily-counts.ts";
@@ -30,7 +30,7 @@ export interface Parts {
   readonly counts: ReturnType<typeof dailyCountsIn>;
   readonly digests: ReturnType<typeof digestsIn>;
   readonly inspections: ReturnType<typeof inspectionsIn>;
-  readonly audit: ReturnType<typeof auditTrailIn>;
+  readonly sealing: ReturnType<typeof sealingIn>;
 }
 
 export type Saved =
@@ -45,14 +45,16 @@ export type Saved =
 
 /** The step whole, or nothing of it. Writers take turns, so what was checked is still true when it is written. */
 export function* saveStep(parts: Parts, step: Step): Script<Saved> {
+  const { escalation } = step;
+  const standing = escalation && (yield* parts.escalations.standing(escalation));
   const outdated = yield* asksWhetherOutdated(parts, step);
-  const end = step.audit.length > 0 ? yield* parts.audit.end() : undefined;
+  if (step.audit.length > 0) yield* parts.sealing.readEnd();
   yield* arrived();
-  if (outdated.some((is) => is())) return { answer: "conflict" };
+  if (standing?.isOutdated() || outdated.some((is) => is())) return { answer: "conflict" };
 
   if (step.agent) yield* parts.agents.write(step.agent);
   for (const key of step.keys ?? []) yield* parts.keys.write(key);
-  if (step.escalation) yield* parts.escalations.write(step.escalation);
+  if (escalation && standing) yield* parts.escalations.write(escalation, standing.isOpen());
   const versions: (() => number | undefined)[] = [];
   for (const change of step.holds ?? []) versions.push(yield* parts.holds.write(change));
   for (const absence of step.absences ?? []) yield* parts.absences.write(absence);
@@ -66,7 +68,7 @@ export function* saveStep(parts: Parts, step: Step): Script<Saved> {
   for (const tally of step.tallies ?? []) yield* parts.tallies.write(tally);
   for (const count of step.counts ?? []) yield* parts.counts.write(count);
   if (step.answer) yield* parts.answers.write(step.answer);
-  const seal = end && (yield* parts.audit.write(end(), step.audit));
+  const seal = step.audit.length > 0 ? yield* parts.sealing.append(step.audit) : undefined;
   return { answer: "saved", seal, versions };
 }
 
@@ -79,19 +81,36 @@ export function isNewWork({ escalation, tallies, answer }: Step): boolean {
   return answer !== undefined || (tallies?.length ?? 0) > 0;
 }
 
+/** What it is decided by and what it changes, so that steps with nothing in common can be saved side by side. */
+export function touchedBy(step: Step): readonly string[] {
+  return [
+    ...(step.escalation ? [step.escalation.after.id] : []),
+    ...(step.agent ? [step.agent.after.id] : []),
+    ...(step.keys ?? []).map(({ id }) => id),
+    ...(step.holds ?? []).map(({ hold }) => hold.id),
+    ...(step.absences ?? []).map(({ id }) => id),
+    ...[...(step.copies ?? []), ...(step.copiesSeen ?? [])].map(({ id }) => id),
+    ...(step.callbacks ?? []).map(({ id }) => id),
+    ...[...(step.jobs ?? []), ...(step.run ? [step.run] : [])].map(({ key }) => key),
+    ...(step.cancelled ?? []),
+    ...(step.answer ? [`${step.answer.scope} ${step.answer.key}`] : []),
+    ...(step.digest ? [`${step.digest.schedule} ${step.digest.date}`] : []),
+    ...(step.inspection ? [`${step.inspection.digest} ${step.inspection.agent}`] : []),
+  ];
+}
+
 /** How to find out afterwards whether a step was saved; undefined when it left nothing that only it can have written. */
 export function proofOf(parts: Parts, step: Step, saved: Saved): (() => Script<boolean>) | undefined {
   if (saved.answer !== "saved") return undefined;
   const { seal } = saved;
-  if (seal) return () => parts.audit.has(seal);
+  if (seal) return () => parts.sealing.has(seal);
   const { answer } = step;
   return answer && (() => parts.answers.has(answer));
 }
 
-/** Asks whether anything the step was based on has changed since it was read. */
+/** Asks whether anything else that the step was based on has changed since it was read. */
 function* asksWhetherOutdated(parts: Parts, step: Step): Script<readonly (() => boolean)[]> {
   const asked: (() => boolean)[] = [];
-  if (step.escalation) asked.push(yield* parts.escalations.changed(step.escalation));
   if (step.agent) asked.push(yield* parts.agents.changed(step.agent));
   if (step.answer) asked.push(yield* parts.answers.taken(step.answer));
   if (step.digest) asked.push(yield* parts.digests.taken(step.digest));

@@ -90,6 +90,12 @@ export function* countOf<In>(statement: Statement<In, { readonly n: number }>, v
   return row?.n ?? 0;
 }
 
+/** How many rows the statement changed, to be asked after `arrived`. */
+export function* changesLater<In>(statement: Statement<In, unknown>, values: In): Script<() => number> {
+  const outcome = yield { at: statement.at, values: statement.order(values), later: true };
+  return () => outcome.changes;
+}
+
 /** How many rows the statement changed. */
 export function* changesOf<In>(statement: Statement<In, unknown>, values: In): Script<number> {
   const { changes } = yield { at: statement.at, values: statement.order(values), later: false };

@@ -37,8 +37,12 @@ export function createSqliteEngine(database: Database.Database): Engine {
   const begin = database.prepare("begin immediate");
   const commit = database.prepare("commit");
   const rollback = database.prepare("rollback");
+  let transactions = 0;
   const group = createGroupCommit({
-    begin: () => begin.run(),
+    begin: () => {
+      begin.run();
+      transactions += 1;
+    },
     commit: () => commit.run(),
     rollback: () => {
       // A full disk and some other faults end the transaction by themselves.
@@ -60,6 +64,7 @@ export function createSqliteEngine(database: Database.Database): Engine {
     read: async (script) => run(script()),
     // One file is one process's: nobody elsewhere is told, and a commit that was not answered did not happen.
     write: (script, writing) => group.add(() => run(script()), writing),
+    transaction: () => transactions,
     aside: (script) => group.add(() => run(script())),
     unclaimed: (query) => query,
     onElsewhere: () => {},

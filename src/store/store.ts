@@ -4,7 +4,7 @@ import type { Store } from "../application/ports.ts";
 import { absencesIn } from "./absences.ts";
 import { agentsIn } from "./agents.ts";
 import { answersIn } from "./answers.ts";
-import { auditTrailIn } from "./audit-trail.ts";
+import { auditTrailIn, sealingIn } from "./audit-trail.ts";
 import { callbacksIn } from "./callbacks.ts";
 import { copiesIn } from "./copies.ts";
 import { dailyCountsIn } from "./daily-counts.ts";
@@ -21,7 +21,7 @@ import { newsOf } from "./news.ts";
 import { notesIn } from "./notes.ts";
 import { overviewIn } from "./overview.ts";
 import { pacesIn } from "./paces.ts";
-import { isNewWork, type Parts, proofOf, saveStep } from "./save-step.ts";
+import { isNewWork, type Parts, proofOf, saveStep, touchedBy } from "./save-step.ts";
 import { run } from "./script.ts";
 import { talliesIn } from "./tallies.ts";
 import { watchIn } from "./watch.ts";
@@ -42,7 +42,7 @@ export async function createStore(engine: Engine, owner: string): Promise<Store>
     counts: dailyCountsIn(engine),
     digests: digestsIn(engine),
     inspections: inspectionsIn(engine),
-    audit: auditTrailIn(engine),
+    sealing: sealingIn(engine),
   };
   const { counters } = engine.tables;
   const countPing = engine.prepare<object>(
@@ -65,6 +65,7 @@ export async function createStore(engine: Engine, owner: string): Promise<Store>
         news: (saved) => (saved.answer === "saved" ? newsOf(step) : undefined),
         proof: (saved) => proofOf(parts, step, saved),
         newWork: isNewWork(step),
+        touches: touchedBy(step),
       });
       return answer;
     },
@@ -82,7 +83,7 @@ export async function createStore(engine: Engine, owner: string): Promise<Store>
     watch: watchIn(engine),
     digests: parts.digests.port,
     inspections: parts.inspections.port,
-    audit: parts.audit.port,
+    audit: auditTrailIn(engine),
     jobs: parts.jobs.port,
     paces: pacesIn(engine),
     notes: notesIn(engine),

@@ -36,7 +36,7 @@ export function watchIn(reading: Reading): Watch {
       .from(jobs)
       .where(lt(jobs.ready_at, given("before"))),
   );
-  const trail = auditTrailIn(reading).port;
+  const trail = auditTrailIn(reading);
 
   return {
     wakes: (after, limit) =>

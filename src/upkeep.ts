@@ -1,10 +1,11 @@
-/** What goes on beside the work: the auditor looks every minute, and reported budgets are written down. */
+/** What goes on beside the work: the auditor looks every minute, reported budgets are written down, and old things are forgotten. */
 import { auditStore } from "./application/audit-store.ts";
+import { forgetOld } from "./application/forget-old.ts";
 import type { LatestBudgets } from "./application/latest-budgets.ts";
 import { raiseAlarm } from "./application/raise-alarm.ts";
 import { type Auditor, createAuditor } from "./auditor.ts";
 import type { Config } from "./config.ts";
-import { MINUTE } from "./domain/time/time.ts";
+import { HOUR, MINUTE } from "./domain/time/time.ts";
 import type { Parts } from "./parts.ts";
 import { heartbeatTo } from "./schedule/heartbeat.ts";
 import { openWatch } from "./store/open-watch.ts";
@@ -33,16 +34,27 @@ export async function createUpkeep(
     budgets.flush().catch((error: unknown) => {
       log.warn({ error: String(error) }, "reported budgets could not be written down; the next report is");
     });
-  let timer: NodeJS.Timeout | undefined;
+  const forget = forgetOld(context);
+  const tidy = () =>
+    forget().catch((error: unknown) => {
+      log.warn(
+        { error: String(error) },
+        "what is past its time could not be removed; in an hour it is tried again",
+      );
+    });
+  const timers: NodeJS.Timeout[] = [];
   return {
     auditor,
     start() {
       auditor.start();
-      timer = setInterval(() => void flush(), MINUTE);
-      timer.unref();
+      timers.push(
+        setInterval(() => void flush(), MINUTE),
+        setInterval(() => void tidy(), HOUR),
+      );
+      for (const timer of timers) timer.unref();
     },
     async stop() {
-      clearInterval(timer);
+      for (const timer of timers) clearInterval(timer);
       await auditor.stop();
       await watch.close();
       await flush();

@@ -144,13 +144,15 @@ export interface Callbacks {
 
 export interface Answers {
   find(scope: string, key: string): Promise<StoredAnswer | undefined>;
-  /** Forgets answers older than an instant. */
+  /** Forgets answers older than an instant. Says how many. */
   forget(before: number): Promise<number>;
 }
 
 export interface Tallies {
   /** One count per question, in order. */
   count(agent: AgentId, questions: readonly Question[]): Promise<readonly number[]>;
+  /** Forgets what happened before an instant. Says how much. */
+  forget(before: number): Promise<number>;
 }
 
 export interface AuditTrail {
@@ -178,8 +180,13 @@ export interface Jobs {
 /** Small facts that adapters keep across restarts, such as a person's conversation on a platform. */
 export interface Notes {
   get(key: string): Promise<string | undefined>;
-  set(key: string, value: string): Promise<void>;
+  /** @param until milliseconds since 1970 from which on it may be forgotten; without, it is kept until it is deleted */
+  set(key: string, value: string, until?: number): Promise<void>;
   delete(key: string): Promise<void>;
+  /** Reads and deletes it: of several who do so at the same moment, on whatever replica, one gets it. */
+  take(key: string): Promise<string | undefined>;
+  /** Forgets those whose time is over. Says how many. */
+  forget(now: number): Promise<number>;
 }
 
 /** Wakes whoever waits for a change: an escalation's id, an agent's id, `all` for the fleet, `*` for anything. */

@@ -3,15 +3,15 @@ import { and, asc, eq, lt, sql } from "drizzle-orm";
 import type { Answers } from "../application/ports.ts";
 import type { StoredAnswer } from "../domain/step.ts";
 import { type Engine, limitedBy, wholeRow } from "./engine.ts";
+import { forgetting } from "./forget.ts";
 import type { Tables } from "./schema.ts";
-import { changesOf, firstOf, one, rowsLater, run, type Script } from "./script.ts";
+import { firstOf, one, rowsLater, run, type Script } from "./script.ts";
 
 type Row = Tables["answers"]["$inferSelect"];
 
-/** Answers forgotten in one transaction: a month's backlog at once would hold up every click. */
-const FORGET_AT_ONCE = 500;
-
-export function answersIn({ build, tables: { answers }, prepare, read, write, given }: Engine) {
+export function answersIn(engine: Engine) {
+  const { build, prepare, read, given } = engine;
+  const { answers } = engine.tables;
   const find = prepare<{ scope: string; key: string }, Row>(
     build
       .select()
@@ -25,19 +25,13 @@ export function answersIn({ build, tables: { answers }, prepare, read, write, gi
     .where(lt(answers.at, given("before")))
     .orderBy(asc(answers.at))
     .limit(limitedBy("limit"));
-  const forget = prepare<{ before: number; limit: number }>(
+  const forgetOldest = prepare<{ before: number; limit: number }>(
     build.delete(answers).where(sql`(${answers.scope}, ${answers.key}) in ${oldest}`),
   );
 
   const port: Answers = {
     find: (scope, key) => read(() => one(find, { scope, key }, toAnswer)),
-    async forget(before) {
-      for (let forgotten = 0; ; ) {
-        const some = await write(() => changesOf(forget, { before, limit: FORGET_AT_ONCE }));
-        forgotten += some;
-        if (some < FORGET_AT_ONCE) return forgotten;
-      }
-    },
+    forget: forgetting(engine, forgetOldest),
   };
 
   return {

@@ -123,7 +123,11 @@ export function deliveryTables(
       subject: text().notNull(),
       at: integer().notNull(),
     },
-    (t) => [index("tallies_count").on(t.agent, t.what, t.subject, t.at)],
+    (t) => [
+      index("tallies_count").on(t.agent, t.what, t.subject, t.at),
+      // What is forgotten first stands first.
+      index("tallies_at").on(t.at),
+    ],
   );
 
   /** Append-only: triggers refuse every change and every gap. */
@@ -142,10 +146,16 @@ export function deliveryTables(
     (t) => [index("audit_escalation").on(t.escalation, t.seq).where(sql`"escalation" is not null`)],
   );
 
-  const notes = table("notes", {
-    key: text().primaryKey().notNull(),
-    value: text().notNull(),
-  });
+  const notes = table(
+    "notes",
+    {
+      key: text().primaryKey().notNull(),
+      value: text().notNull(),
+      /** From when on it may be forgotten; null: it is kept until it is deleted. */
+      until: integer(),
+    },
+    (t) => [index("notes_until").on(t.until).where(sql`"until" is not null`)],
+  );
 
   return { copies, callbacks, jobs, paces, counters, answers, tallies, audit, notes };
 }

@@ -1,12 +1,15 @@
 /** What happened on each subject and when: counted for frequency limits and repeated contact. */
-import { and, eq, gte, sql } from "drizzle-orm";
+import { and, asc, eq, gte, lt, sql } from "drizzle-orm";
 import type { Tallies } from "../application/ports.ts";
 import type { Tally } from "../domain/step.ts";
-import { type Engine, wholeRow } from "./engine.ts";
+import { type Engine, limitedBy, wholeRow } from "./engine.ts";
+import { forgetting } from "./forget.ts";
 import type { Tables } from "./schema.ts";
 import { countOf, run, type Script } from "./script.ts";
 
-export function talliesIn({ build, tables: { tallies }, prepare, read, given }: Engine) {
+export function talliesIn(engine: Engine) {
+  const { build, prepare, read, given } = engine;
+  const { tallies } = engine.tables;
   const count = prepare<{ agent: string; what: string; subject: string; since: number }, { n: number }>(
     build
       .select({ n: sql<number>`count(*)`.as("n") })
@@ -22,6 +25,17 @@ export function talliesIn({ build, tables: { tallies }, prepare, read, given }: 
   );
   const add = prepare<Tables["tallies"]["$inferSelect"]>(build.insert(tallies).values(wholeRow(tallies)));
 
+  const { agent, what, subject, at } = tallies;
+  const oldest = build
+    .select({ agent, what, subject, at })
+    .from(tallies)
+    .where(lt(at, given("before")))
+    .orderBy(asc(at))
+    .limit(limitedBy("limit"));
+  const forgetOldest = prepare<{ before: number; limit: number }>(
+    build.delete(tallies).where(sql`(${agent}, ${what}, ${subject}, ${at}) in ${oldest}`),
+  );
+
   const port: Tallies = {
     count: (agent, questions) =>
       read(function* () {
@@ -31,6 +45,7 @@ export function talliesIn({ build, tables: { tallies }, prepare, read, given }: 
         }
         return counts;
       }),
+    forget: forgetting(engine, forgetOldest),
   };
 
   return {

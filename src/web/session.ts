@@ -64,7 +64,7 @@ export function createSessions(deps: {
       const id = randomCode();
       const row: Row = { person, startedAt: clock.now() };
       const begun = session(id, row);
-      if (begun) await notes.set(noteKey(id), JSON.stringify(row));
+      if (begun) await notes.set(noteKey(id), JSON.stringify(row), row.startedAt + ABSOLUTE);
       return begun;
     },
     async find(id, touch) {
@@ -79,7 +79,8 @@ export function createSessions(deps: {
         await end(id);
         return undefined;
       }
-      if (touch && now - seenAt >= TOUCH_EVERY) await notes.set(seenKey(id), String(now));
+      if (touch && now - seenAt >= TOUCH_EVERY)
+        await notes.set(seenKey(id), String(now), row.startedAt + ABSOLUTE);
       return found;
     },
     end,

@@ -25,38 +25,24 @@ export interface SignIn {
 
 export function createSignIn(deps: { readonly notes: Notes; readonly clock: Clock }): SignIn {
   const { notes, clock } = deps;
-  /** Links in the middle of being used: of two requests at the same moment, one gets in. */
-  const inUse = new Set<string>();
 
-  async function look(code: string): Promise<Link | undefined> {
+  async function read(code: string, get: Notes["get"]): Promise<Link | undefined> {
     if (!CODE.test(code)) return undefined;
-    const note = await notes.get(noteKey(code));
+    const note = await get(noteKey(code));
     if (note === undefined) return undefined;
     const link: Link = JSON.parse(note);
-    if (clock.now() < link.expiresAt) return link;
-    await notes.delete(noteKey(code));
-    return undefined;
+    return clock.now() < link.expiresAt ? link : undefined;
   }
 
   return {
-    look,
+    look: (code) => read(code, notes.get),
     async linkFor(person) {
       const code = randomCode();
       const link: Link = { person, expiresAt: clock.now() + LINK_LIVES };
-      await notes.set(noteKey(code), JSON.stringify(link));
+      await notes.set(noteKey(code), JSON.stringify(link), link.expiresAt);
       return `/signin/${code}`;
     },
-    async use(code) {
-      if (inUse.has(code)) return undefined;
-      inUse.add(code);
-      try {
-        const link = await look(code);
-        if (link) await notes.delete(noteKey(code));
-        return link;
-      } finally {
-        inUse.delete(code);
-      }
-    },
+    use: (code) => read(code, notes.take),
   };
 }
 

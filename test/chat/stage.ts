@@ -64,7 +64,8 @@ export function applicationSide(): { readonly side: ApplicationSide; readonly pa
   };
 }
 
-function notesOver(map: Map<string, string>): Notes {
+/** Notes that nobody forgets. */
+export function notesOver(map: Map<string, string>): Notes {
   return {
     get: async (key) => map.get(key),
     async set(key, value) {
@@ -73,6 +74,12 @@ function notesOver(map: Map<string, string>): Notes {
     async delete(key) {
       map.delete(key);
     },
+    async take(key) {
+      const value = map.get(key);
+      map.delete(key);
+      return value;
+    },
+    forget: async () => 0,
   };
 }
 

@@ -142,6 +142,32 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>, ru
         expect(await store.notes.get("teams:conversation")).toBeUndefined();
       });
 
+      it("gives a note to one of those who take it at the same moment", async () => {
+        await store.notes.set("link", "of Sarah");
+        const taken = await Promise.all([1, 2, 3].map(() => store.notes.take("link")));
+        expect(taken.filter((value) => value !== undefined)).toEqual(["of Sarah"]);
+        expect(await store.notes.get("link")).toBeUndefined();
+      });
+
+      it("forgets the notes whose time is over, and no others", async () => {
+        await store.notes.set("over", "a", NINE);
+        await store.notes.set("not over", "b", NINE + 1);
+        await store.notes.set("lasting", "c");
+        await store.notes.set("lasting now", "d", NINE);
+        await store.notes.set("lasting now", "d");
+        expect(await store.notes.forget(NINE)).toBe(1);
+        const left = ["over", "not over", "lasting", "lasting now"].map((name) => store.notes.get(name));
+        expect(await Promise.all(left)).toEqual([undefined, "b", "c", "d"]);
+      });
+
+      it("forgets old tallies, and counts the others as before", async () => {
+        const tally = { agent: "a", what: "action:send_email", subject: "contact:1", at: NINE };
+        const all = [0, 0, 1, 2].map((later) => ({ ...tally, at: NINE + later }));
+        await store.save({ tallies: all, audit: [] });
+        expect(await store.tallies.forget(NINE + 1)).toBe(2);
+        expect(await store.tallies.count("a" as AgentId, [{ ...tally, since: 0 }])).toEqual([2]);
+      });
+
       it("counts tallies of an agent on a subject from an instant on", async () => {
         const tally = { agent: "a", what: "action:send_email", subject: "contact:1", at: NINE };
         await store.save({

@@ -6,7 +6,7 @@ import { createSlack } from "../../../src/chat/slack/index.ts";
 import { slackManifest } from "../../../src/chat/slack/manifest.ts";
 import { pacesInMemory } from "../../support/paces.ts";
 import { movableClock } from "../../support/slack-workspace/index.ts";
-import { askingCard, token } from "../stage.ts";
+import { askingCard, notesOver, token } from "../stage.ts";
 import { channel, person } from "./slack-stage.ts";
 
 const TOKEN = "xoxb-holdpoint";
@@ -45,17 +45,12 @@ beforeAll(async () => {
       },
     },
   });
-  const notes = new Map<string, string>();
   slack = createSlack({
     botToken: TOKEN,
     signingSecret: "secret",
     apiUrl: `${emulator.url}/api/`,
     receive: async () => ({ kind: "done", words: "" }),
-    notes: {
-      get: async (key) => notes.get(key),
-      set: async (key, value) => void notes.set(key, value),
-      delete: async (key) => void notes.delete(key),
-    },
+    notes: notesOver(new Map()),
     paces: pacesInMemory(),
     token,
     clock,

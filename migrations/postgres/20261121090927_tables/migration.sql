@@ -195,7 +195,8 @@ CREATE TABLE "keys" (
 --> statement-breakpoint
 CREATE TABLE "notes" (
 	"key" text collate "C" PRIMARY KEY,
-	"value" text collate "C" NOT NULL
+	"value" text collate "C" NOT NULL,
+	"until" bigint
 );
 --> statement-breakpoint
 CREATE TABLE "paces" (
@@ -238,7 +239,9 @@ CREATE INDEX "inspections_latest" ON "inspections" ("agent","kind","at");--> sta
 CREATE INDEX "jobs_ready" ON "jobs" ("ready_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "keys_hash" ON "keys" ("hash");--> statement-breakpoint
 CREATE INDEX "keys_live" ON "keys" ("agent","created_at") WHERE "revoked_at" is null;--> statement-breakpoint
+CREATE INDEX "notes_until" ON "notes" ("until") WHERE "until" is not null;--> statement-breakpoint
 CREATE INDEX "tallies_count" ON "tallies" ("agent","what","subject","at");--> statement-breakpoint
+CREATE INDEX "tallies_at" ON "tallies" ("at");--> statement-breakpoint
 ALTER TABLE "approvals" ADD CONSTRAINT "approvals_escalation_escalations_id_fkey" FOREIGN KEY ("escalation") REFERENCES "escalations"("id");--> statement-breakpoint
 ALTER TABLE "charters" ADD CONSTRAINT "charters_agent_agents_id_fkey" FOREIGN KEY ("agent") REFERENCES "agents"("id");--> statement-breakpoint
 ALTER TABLE "copies" ADD CONSTRAINT "copies_escalation_escalations_id_fkey" FOREIGN KEY ("escalation") REFERENCES "escalations"("id");--> statement-breakpoint

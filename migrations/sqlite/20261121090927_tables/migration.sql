@@ -201,7 +201,8 @@ CREATE TABLE `keys` (
 --> statement-breakpoint
 CREATE TABLE `notes` (
 	`key` text PRIMARY KEY,
-	`value` text NOT NULL
+	`value` text NOT NULL,
+	`until` integer
 );
 --> statement-breakpoint
 CREATE TABLE `paces` (
@@ -244,4 +245,6 @@ CREATE INDEX `inspections_latest` ON `inspections` (`agent`,`kind`,`at`);--> sta
 CREATE INDEX `jobs_ready` ON `jobs` (`ready_at`);--> statement-breakpoint
 CREATE UNIQUE INDEX `keys_hash` ON `keys` (`hash`);--> statement-breakpoint
 CREATE INDEX `keys_live` ON `keys` (`agent`,`created_at`) WHERE "revoked_at" is null;--> statement-breakpoint
-CREATE INDEX `tallies_count` ON `tallies` (`agent`,`what`,`subject`,`at`);
+CREATE INDEX `notes_until` ON `notes` (`until`) WHERE "until" is not null;--> statement-breakpoint
+CREATE INDEX `tallies_count` ON `tallies` (`agent`,`what`,`subject`,`at`);--> statement-breakpoint
+CREATE INDEX `tallies_at` ON `tallies` (`at`);

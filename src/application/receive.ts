@@ -3,18 +3,17 @@ import { editProblems, readEdit } from "../cards/edit-form.ts";
 import type { Filled } from "../cards/form.ts";
 import { answerProblems, flagForm, readAnswer, readFlag, readPause, readReassign } from "../cards/forms.ts";
 import type { Intent } from "../cards/intent.ts";
-import { newCopy } from "../domain/delivery/copy.ts";
 import { authorize, mayPause } from "../domain/escalation/authorize.ts";
 import type { Escalation } from "../domain/escalation/escalation.ts";
 import type { AgentId, CopyId, EscalationId } from "../domain/ids.ts";
-import { due } from "../domain/job.ts";
 import type { Actor } from "../domain/people.ts";
 import type { Refusal } from "../domain/refusal.ts";
 import { pastTense } from "../domain/refusal.ts";
 import type { Result } from "../domain/result.ts";
+import { adoptMessage } from "./adopt-message.ts";
 import type { AnswerCommand } from "./answer-command.ts";
 import type { AttendEscalation } from "./attend-escalation.ts";
-import { agentOf, type Context, newCopyId } from "./context.ts";
+import { agentOf, type Context } from "./context.ts";
 import type { DecideAll } from "./decide-all.ts";
 import type { DrawCard } from "./draw-card.ts";
 import type { FlagBehaviour } from "./flag-behaviour.ts";
@@ -40,6 +39,7 @@ export interface Deeds {
 
 export function receive(context: Context, seal: Seal, deeds: Deeds): Receive {
   const { store, people, log } = context;
+  const adopt = adoptMessage(context);
 
   return async (gesture) => {
     const actor = actorBehind(gesture.from, people);
@@ -75,7 +75,9 @@ export function receive(context: Context, seal: Seal, deeds: Deeds): Receive {
       case "press": {
         if (!intent) return refusedAnswer({ code: "bad_button" });
         const answer = await pressed(actor, intent);
-        if (gesture.message) await adopt(intent, gesture.message);
+        // A list of requests that somebody asked for stays a list.
+        if (gesture.message && intent.verb !== "show" && intent.on.startsWith("esc_"))
+          await adopt(intent.on as EscalationId, { ...gesture.message, account: gesture.from.id });
         return answer;
       }
       case "submit":
@@ -226,24 +228,5 @@ export function receive(context: Context, seal: Seal, deeds: Deeds): Receive {
   function refusal(why: Refusal): Answer {
     if (why.code !== "invalid") return refusedAnswer(why);
     return { kind: "fields", problems: answerProblems(why.problems) };
-  }
-
-  /** A card that nobody recorded (its post came to an unknown end) becomes one more copy, so that it is redrawn too. */
-  async function adopt(
-    intent: Intent,
-    message: NonNullable<Extract<Gesture, { kind: "press" }>["message"]>,
-  ): Promise<void> {
-    // A list of requests that somebody asked for stays a list.
-    if (!intent.on.startsWith("esc_") || intent.verb === "show") return;
-    if (await store.copies.byRef(message.platform, message.ref)) return;
-    const now = context.clock.now();
-    const copy = newCopy({
-      id: newCopyId(context),
-      escalation: intent.on as EscalationId,
-      part: "card",
-      address: { platform: message.platform, kind: "channel", id: message.channel },
-      ...{ state: "shown", ref: message.ref, attempts: 1, attemptedAt: now, createdAt: now },
-    });
-    await store.save({ copies: [copy], jobs: [due("draw", copy.id, now)], audit: [] });
   }
 }

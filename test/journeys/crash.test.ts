@@ -53,7 +53,7 @@ describe("a process that is killed", () => {
     // How many commits a walk takes is a little by chance: what happens in one turn of the loop is committed together.
     expect(planned.filter((words) => !killed.includes(words) && !words.includes("COMMIT"))).toEqual([]);
     expect(killed.filter((words) => !planned.includes(words))).toEqual([]);
-    expect(killed.length).toBeGreaterThan(planned.length - 6);
+    expect(killed.length).toBeGreaterThan(planned.length * 0.75);
     for (const lane of lanes) await compare(lane);
   });
 });
@@ -151,7 +151,6 @@ async function compare(lane: Lane): Promise<void> {
       const kinds = (await store.audit.ofEscalation(id as EscalationId)).map(({ kind }) => kind);
       const counts = ONCE.map((kind) => `${kind} ${kinds.filter((one) => one === kind).length}`);
       expect(counts, summary).toEqual(ONCE.map((kind) => `${kind} 1`));
-      // A click on a card that is not recorded yet makes it known as a copy of its own: both are the same message.
       const copies = await store.copies.of(id as EscalationId);
       expect(copies.map(({ state }) => state)).not.toContain("posting");
       expect(new Set(copies.map(({ ref }) => JSON.stringify(ref))).size, `messages of ${summary}`).toBe(1);

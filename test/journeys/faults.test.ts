@@ -43,6 +43,22 @@ describe("a post that nobody answers", () => {
     expect(house.sarah.cards()).toHaveLength(1);
   });
 
+  it("is known by a click on it: one card, shown once, and none is posted again", async () => {
+    house.slack.fault({ method: "chat.postMessage", kind: "reply-lost" });
+    const blind = house.slack.fault({
+      ...{ method: "conversations.history", kind: "http-503", times: 1_000 },
+    });
+    const id = await raise();
+    await house.sarah.press("I'm on it");
+    await house.settle();
+    blind.clear();
+    await house.pass(2 * MINUTE);
+    await house.sarah.press("Approve");
+    await house.settle();
+    expect(house.sarah.cards().map(read)).toEqual([expect.stringContaining("Approved by @U0SARAH")]);
+    expect((await kindsOf(id)).filter((kind) => kind === "card.shown")).toHaveLength(1);
+  });
+
   it("and cannot be looked for leaves two at most; a click on either is good, and both say what was decided", async () => {
     house.slack.fault({ method: "chat.postMessage", kind: "reply-lost" });
     house.slack.fault({

@@ -86,7 +86,7 @@ export async function compare(world: World): Promise<void> {
     ).toHaveLength(1);
   }
 
-  // Several may name one message: those of a queue, and a click on a card that is not recorded yet makes it known a second time.
+  // Several may name one message: those of a queue.
   const copies = await rows(
     `select copy.id, copy.state, coalesce(queue.ref, copy.ref) as ref
      from copies as copy left join copies as queue on queue.id = copy.queue`,

@@ -7,6 +7,7 @@ const FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-backgro
 /** A message of the bot, as the Playground marks it. */
 const ANSWER = ".fai-OutputCard";
 const LATE = /was quicker|have already/;
+const FLAGGED = /Its owner is asked to look/;
 /** A Playground is 9 MB of script, and there are four. */
 const LOADING_MS = 60_000;
 const PATIENCE_MS = 10_000;
@@ -118,6 +119,7 @@ export async function browserHands(
         "What feels off?": values["What feels off?"] ?? "",
       });
       await button(page, "Tell the owner").click();
+      await page.getByText(FLAGGED).waitFor();
     },
     async answerFlag(who, words, values) {
       await open(who).getByText(words).first().waitFor();

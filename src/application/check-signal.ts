@@ -31,7 +31,8 @@ export function checkSignal(context: Context): CheckSignal {
     const counts = counting.questions.length
       ? await context.store.tallies.count(agent.id, counting.questions)
       : [];
-    const findings = await stillToAsk(context, agent, judge(agent, request, counts, now));
+    const found = judge(agent, request, counts, now);
+    const findings = found.length > 0 ? await stillToAsk(context, agent, found) : found;
     const contact = counting.contact ? [counting.contact] : [];
     const [gravest] = findings;
 

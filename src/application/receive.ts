@@ -10,7 +10,7 @@ import type { Actor } from "../domain/people.ts";
 import type { Refusal } from "../domain/refusal.ts";
 import { pastTense } from "../domain/refusal.ts";
 import type { Result } from "../domain/result.ts";
-import { adoptMessage } from "./adopt-message.ts";
+import type { AdoptMessage } from "./adopt-message.ts";
 import type { AnswerCommand } from "./answer-command.ts";
 import type { AttendEscalation } from "./attend-escalation.ts";
 import { agentOf, type Context } from "./context.ts";
@@ -26,6 +26,7 @@ import type { ListQueue } from "./show-copy.ts";
 import { refusedAnswer } from "./words.ts";
 
 export interface Deeds {
+  readonly adopt: AdoptMessage;
   readonly decide: RecordDecision;
   readonly decideAll: DecideAll;
   readonly attend: AttendEscalation;
@@ -39,7 +40,6 @@ export interface Deeds {
 
 export function receive(context: Context, seal: Seal, deeds: Deeds): Receive {
   const { store, people, log } = context;
-  const adopt = adoptMessage(context);
 
   return async (gesture) => {
     const actor = actorBehind(gesture.from, people);
@@ -77,7 +77,7 @@ export function receive(context: Context, seal: Seal, deeds: Deeds): Receive {
         const answer = await pressed(actor, intent);
         // A list of requests that somebody asked for stays a list.
         if (gesture.message && intent.verb !== "show" && intent.on.startsWith("esc_"))
-          await adopt(intent.on as EscalationId, { ...gesture.message, account: gesture.from.id });
+          await deeds.adopt(intent.on as EscalationId, { ...gesture.message, account: gesture.from.id });
         return answer;
       }
       case "submit":

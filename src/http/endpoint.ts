@@ -97,13 +97,16 @@ export function endpoint<W extends Who, Query extends z.ZodType, Body extends z.
   const { handle, ...facts } = spec;
   return {
     ...facts,
-    serve({ caller, query, sent, headers: _, ...rest }) {
+    serve({ caller, params, query, sent, ifNoneMatch, remember, gone }) {
       return handle({
-        ...rest,
         // The server has let in only callers of the kind that `who` asks for.
         caller: caller as CallerOf<W>,
+        params,
         query: readQuery(query, spec.query),
         body: hasBody(spec, sent) ? readBody(sent, spec.body) : ({} as z.output<Body>),
+        ifNoneMatch,
+        remember,
+        gone,
       });
     },
   };

@@ -19,7 +19,7 @@ export interface Keyed {
 }
 
 /** Does it, keeping the answer through `remember` where there is one; `key_reused` when somebody was quicker. */
-type Run = (remember: Remember | undefined) => Promise<Answer | KeyReused>;
+type Run = (remember: Remember | undefined) => Answer | KeyReused | Promise<Answer | KeyReused>;
 
 export type Once = (keyed: Keyed, run: Run) => Promise<Answer>;
 

@@ -4,8 +4,11 @@ import { type Answer, API_HEADERS } from "./answer.ts";
 import type { Authenticator, Caller } from "./authenticate.ts";
 import type { BackPressure } from "./back-pressure.ts";
 import type { Sent } from "./body.ts";
+import type { Leave } from "./departures.ts";
+import type { Remember } from "./door.ts";
 import { type Arrived, type Endpoint, routePattern, type Who } from "./endpoint.ts";
 import type { Once } from "./idempotency.ts";
+import type { TakeTurn } from "./portions.ts";
 import { forbidden, Problem } from "./problem.ts";
 import type { TakeWrite } from "./write-limit.ts";
 
@@ -20,18 +23,24 @@ declare module "fastify" {
   }
 }
 
+const NOTHING = Buffer.alloc(0);
+
 export interface Gate {
   readonly authenticator: Authenticator;
   readonly takeWrite: TakeWrite;
   /** Throws a 503 `Problem` while new work is refused. */
   readonly admit: BackPressure["admit"];
+  readonly takeTurn: TakeTurn;
   readonly once: Once;
+  /** Asked for when a request comes: its answer leaves by it. */
+  readonly nextDeparture: () => Leave;
   /** Who is at a hook. Throws a `Problem`. */
   atHook(arrived: Arrived, sender: Endpoint["sender"]): Promise<Caller>;
 }
 
 export function mount(app: FastifyInstance, gate: Gate, endpoint: Endpoint): void {
   const { method, path, who, newWork } = endpoint;
+  const writes = writer(gate, endpoint);
 
   function letIn(request: FastifyRequest, _reply: FastifyReply, done: (error?: Error) => void): void {
     const found = gate.authenticator.bearer(request.headers.authorization);
@@ -45,7 +54,7 @@ export function mount(app: FastifyInstance, gate: Gate, endpoint: Endpoint): voi
 
   function admitNew(_request: FastifyRequest, _reply: FastifyReply, done: () => void): void {
     gate.admit();
-    done();
+    gate.takeTurn(done);
   }
 
   app.route({
@@ -57,10 +66,16 @@ export function mount(app: FastifyInstance, gate: Gate, endpoint: Endpoint): voi
       ...(who === "anybody" || who === "signed" || who === "hook" ? [] : [letIn]),
       ...(newWork ? [admitNew] : []),
     ],
+    // Returns nothing: a reply has a `then` of its own, and the framework would wait for it once more.
     handler: (request, reply) => {
-      const answer =
-        method === "GET" ? read(endpoint, request, reply) : write(gate, endpoint, request, reply);
-      return answer instanceof Promise ? answer.then((made) => send(reply, made)) : send(reply, answer);
+      const leave = gate.nextDeparture();
+      const answer = method === "GET" ? read(endpoint, request, reply) : writes(request, reply);
+      if (answer instanceof Promise) {
+        answer.then(
+          (made) => leave(() => send(reply, made)),
+          (error: unknown) => void reply.send(error),
+        );
+      } else send(reply, answer);
     },
   });
 }
@@ -80,35 +95,42 @@ function read(endpoint: Endpoint, request: FastifyRequest, reply: FastifyReply):
   return answered(endpoint.serve(arrived(request, reply, request.caller)));
 }
 
-async function write(
-  gate: Gate,
-  endpoint: Endpoint,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<Answer> {
-  const signed = endpoint.who === "signed" ? await verify(gate, request) : undefined;
-  const caller = signed?.caller ?? (await hooked(gate, endpoint, request, reply)) ?? request.caller;
-  if (caller) gate.takeWrite(caller.limitKey);
-  const call = arrived(request, reply, caller);
-  if (!endpoint.keepsAnswers || caller?.kind !== "agent") return answered(endpoint.serve(call));
-  const key = signed?.id ?? single(request, "idempotency-key") ?? single(request, "webhook-id");
-  const keyed = {
-    agent: caller.agent,
-    endpoint: `${endpoint.method} ${endpoint.path}`,
-    key,
-    raw: call.sent.raw ?? Buffer.alloc(0),
-  };
-  return gate.once(keyed, async (remember) => endpoint.serve({ ...call, remember }));
-}
+type Write = (request: FastifyRequest, reply: FastifyReply) => Answer | Promise<Answer>;
 
-async function verify(gate: Gate, request: FastifyRequest) {
-  const raw = sent(request).raw ?? Buffer.alloc(0);
-  return gate.authenticator.signed(params(request).agent ?? "", request.headers, raw);
-}
+function writer(gate: Gate, endpoint: Endpoint): Write {
+  const { who, keepsAnswers, sender } = endpoint;
+  const name = `${endpoint.method} ${endpoint.path}`;
 
-async function hooked(gate: Gate, endpoint: Endpoint, request: FastifyRequest, reply: FastifyReply) {
-  if (endpoint.who !== "hook") return undefined;
-  return gate.atHook(arrived(request, reply, null), endpoint.sender);
+  /** `signedId`: the id of the webhook, where its signature has said who is calling. */
+  function write(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    caller: Caller | null,
+    signedId?: string,
+  ): Answer | Promise<Answer> {
+    if (caller) gate.takeWrite(caller.limitKey);
+    if (!keepsAnswers || caller?.kind !== "agent")
+      return answered(endpoint.serve(arrived(request, reply, caller)));
+    const key = signedId ?? single(request, "idempotency-key") ?? single(request, "webhook-id");
+    const raw = sent(request).raw ?? NOTHING;
+    return gate.once({ agent: caller.agent, endpoint: name, key, raw }, (remember) =>
+      endpoint.serve(arrived(request, reply, caller, remember)),
+    );
+  }
+
+  switch (who) {
+    case "signed":
+      return async (request, reply) => {
+        const raw = sent(request).raw ?? NOTHING;
+        const signed = await gate.authenticator.signed(params(request).agent ?? "", request.headers, raw);
+        return write(request, reply, signed.caller, signed.id);
+      };
+    case "hook":
+      return async (request, reply) =>
+        write(request, reply, await gate.atHook(arrived(request, reply, null), sender));
+    default:
+      return (request, reply) => write(request, reply, request.caller);
+  }
 }
 
 function answered(made: ReturnType<Endpoint["serve"]>): Answer | Promise<Answer> {
@@ -121,7 +143,12 @@ function certain(made: Awaited<ReturnType<Endpoint["serve"]>>): Answer {
   return made;
 }
 
-function arrived(request: FastifyRequest, reply: FastifyReply, caller: Caller | null): Arrived {
+function arrived(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  caller: Caller | null,
+  remember?: Remember,
+): Arrived {
   return {
     caller,
     params: params(request),
@@ -129,7 +156,7 @@ function arrived(request: FastifyRequest, reply: FastifyReply, caller: Caller | 
     sent: sent(request),
     headers: request.headers,
     ifNoneMatch: request.headers["if-none-match"],
-    remember: undefined,
+    remember,
     gone() {
       const gone = new AbortController();
       reply.raw.once("close", () => gone.abort());
@@ -158,8 +185,13 @@ function single(request: FastifyRequest, name: string): string | undefined {
   return value;
 }
 
-function send(reply: FastifyReply, answer: Answer): FastifyReply {
-  reply.code(answer.status).headers(API_HEADERS).header("content-type", answer.type);
-  if (answer.headers) reply.headers(answer.headers);
-  return reply.send(answer.body);
+/** Never throws: what cannot be sent is answered as a fault. */
+function send(reply: FastifyReply, answer: Answer): void {
+  try {
+    reply.code(answer.status).headers(API_HEADERS).header("content-type", answer.type);
+    if (answer.headers) reply.headers(answer.headers);
+    reply.send(answer.body);
+  } catch (error) {
+    reply.send(error);
+  }
 }

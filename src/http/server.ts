@@ -8,6 +8,7 @@ import { anything } from "./answer-schemas.ts";
 import { authenticator } from "./authenticate.ts";
 import { type BackPressure, backPressure } from "./back-pressure.ts";
 import { BODY_LIMIT } from "./body.ts";
+import { departures } from "./departures.ts";
 import { DOCS_POLICY, docsPage } from "./docs-page.ts";
 import type { HttpDoor } from "./door.ts";
 import { type Endpoint, endpoint, NO_BODY, NO_QUERY } from "./endpoint.ts";
@@ -21,6 +22,7 @@ import { type Gate, mount } from "./mount.ts";
 import { mountRaw } from "./mount-raw.ts";
 import { apiDocument } from "./openapi.ts";
 import { oversightEndpoints } from "./oversight-routes.ts";
+import { portions } from "./portions.ts";
 import { stateEndpoints } from "./state-route.ts";
 import { openLimit, writeLimit } from "./write-limit.ts";
 
@@ -63,7 +65,10 @@ export async function createServer(door: HttpDoor): Promise<Server> {
   app.decorateRequest("caller", null);
   // Bytes stay bytes: signatures are made over them, and the rules for JSON are ours.
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
+  // The framework finds a parser by its type's name at once, and the one for all others only after reading the header again.
+  for (const type of ["application/json", "*"]) {
+    app.addContentTypeParser(type, { parseAs: "buffer" }, (_request, body, done) => done(null, body));
+  }
   app.addHook("onRoute", (route) => countAnswers(measured, route));
   app.addHook("preClose", (done) => {
     closing = true;
@@ -80,7 +85,9 @@ export async function createServer(door: HttpDoor): Promise<Server> {
     atHook: (arrived, sender) => atHook(who, arrived, sender),
     takeWrite: writeLimit(door.limits, door.clock),
     admit: pressure.admit,
+    takeTurn: portions(),
     once: idempotency(door),
+    nextDeparture: departures(),
   };
   for (const one of endpoints) mount(app, gate, one);
   for (const route of door.routes) mountRaw(app, route);

@@ -14,6 +14,8 @@ export interface CommitQueue<Entry> {
   /** The group that was under way is committed, or never will be. */
   done(): void;
   isEmpty(): boolean;
+  /** How much new work is in line; undefined where something else is too, which is not to wait for more of it. */
+  onlyNewWork(): number | undefined;
   /** See `Store.pressure`. */
   pressure(): Pressure;
 }
@@ -68,6 +70,7 @@ export function createCommitQueue<Entry>(
       begunAt = undefined;
     },
     isEmpty: () => ahead.length === 0 && behind.length === 0,
+    onlyNewWork: () => (ahead.length === 0 ? behind.length : undefined),
     pressure() {
       const waiting = ahead.length + behind.length;
       // Whoever came now would be in the last of these.

@@ -1,6 +1,7 @@
 /** Group commit: whatever is written in one turn of the event loop is committed together, so that a hundred requests wait for the disk once. */
 
-// No timer and no window: while the disk is busy, the next group gathers in the sockets.
+// No timer and no window: while the disk is busy, the next group gathers in the sockets. New work comes in portions of a turn
+// each, so it waits for the next turn as long as that brings more.
 import type { Pressure } from "../application/ports.ts";
 import { createCommitQueue } from "./commit-queue.ts";
 
@@ -9,6 +10,9 @@ import { createCommitQueue } from "./commit-queue.ts";
  * longer. What is left over goes with the next turn, behind whatever people have done meanwhile.
  */
 const MOST_TOGETHER = 256;
+
+/** So many share a sync at a small cost for each, and keep the loop from everybody else for a few milliseconds only. */
+const ENOUGH = 32;
 
 /** One transaction of an engine that answers at once. */
 export interface Transaction {
@@ -66,11 +70,19 @@ export function createGroupCommit(transaction: Transaction, now?: () => number):
   function schedule(): void {
     if (scheduled) return;
     scheduled = true;
-    setImmediate(() => {
-      scheduled = false;
-      flush();
-      if (!queue.isEmpty()) schedule();
-    });
+    setImmediate(endTurn, 0);
+  }
+
+  /** @param before how much new work was in line a turn ago */
+  function endTurn(before: number): void {
+    const work = queue.onlyNewWork();
+    if (work !== undefined && work > before && work < ENOUGH) {
+      setImmediate(endTurn, work);
+      return;
+    }
+    scheduled = false;
+    flush();
+    if (!queue.isEmpty()) schedule();
   }
 
   function flush(): void {

@@ -7,6 +7,7 @@ import { messages } from "./news.ts";
 import { fault, isPassing } from "./postgres-faults.ts";
 import type { Prepared, Session } from "./postgres-session.ts";
 import type { Script } from "./script.ts";
+import { sideBySide } from "./side-by-side.ts";
 
 /**
  * Of advisory locks, this one is the writers' turn. What needs it is the audit trail, in which every line names the one
@@ -229,22 +230,6 @@ export function createWriter(options: {
 function deservesAnother(ending: Ending, size: number): boolean {
   if (ending.kind === "lost") return ending.wasConnected;
   return ending.kind === "refused" && size === 1 && isPassing(ending.error);
-}
-
-/** In order, cut wherever an entry touches what one before it touches: the later one has to see what the earlier one wrote. */
-function sideBySide(group: readonly Entry[]): readonly (readonly Entry[])[] {
-  const parts: Entry[][] = [];
-  let touched: Set<string> | undefined;
-  for (const entry of group) {
-    const { touches } = entry;
-    if (touched && touches && !touches.some((row) => touched?.has(row))) parts.at(-1)?.push(entry);
-    else {
-      parts.push([entry]);
-      touched = touches && new Set();
-    }
-    for (const row of touches ?? []) touched?.add(row);
-  }
-  return parts;
 }
 
 function refuseAll(entries: readonly Entry[], error: unknown): void {

@@ -1,11 +1,12 @@
 /** Group commit, on a transaction that remembers what happened to it. */
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { createGroupCommit } from "../../src/store/group-commit.ts";
 
 /** Rows become durable on commit only; `faults` are thrown in turn by the operation they name. */
 function fakeTransaction(faults: { begin?: number[]; commit?: number[] } = {}) {
   const log: string[] = [];
   const durable: string[] = [];
+  const sizes: number[] = [];
   let pending: string[] = [];
   const turns = { begin: 0, commit: 0 };
   const enter = (operation: "begin" | "commit") => {
@@ -14,7 +15,7 @@ function fakeTransaction(faults: { begin?: number[]; commit?: number[] } = {}) {
     if (faults[operation]?.includes(turns[operation])) throw new Error(`${operation} failed`);
   };
   return {
-    ...{ log, durable },
+    ...{ log, durable, sizes },
     insert: (row: string) => () => {
       if (row === "bad") throw new Error("bad row");
       pending.push(row);
@@ -24,6 +25,7 @@ function fakeTransaction(faults: { begin?: number[]; commit?: number[] } = {}) {
     commit: () => {
       enter("commit");
       durable.push(...pending);
+      sizes.push(pending.length);
       pending = [];
     },
     rollback: () => {
@@ -41,6 +43,37 @@ describe("a group commit", () => {
     await group.add(transaction.insert("d"));
     expect(transaction.log).toEqual(["begin", "commit", "begin", "commit"]);
     expect(transaction.durable).toEqual(["a", "b", "c", "d"]);
+  });
+
+  it("waits for the next turn as long as each brings more new work, and for no more than is enough", async () => {
+    const transaction = fakeTransaction();
+    const group = createGroupCommit(transaction);
+    const added: Promise<unknown>[] = [];
+    const turn = (row: number) => {
+      added.push(group.add(transaction.insert(String(row)), { newWork: true }));
+      if (row < 40) setImmediate(turn, row + 1);
+    };
+    turn(1);
+    await vi.waitFor(() => expect(added).toHaveLength(40));
+    await Promise.all(added);
+    expect(transaction.log).toEqual(["begin", "commit", "begin", "commit"]);
+    expect(transaction.sizes).toEqual([32, 8]);
+  });
+
+  it("lets nobody else wait for new work that is still coming", async () => {
+    const transaction = fakeTransaction();
+    const group = createGroupCommit(transaction);
+    const added: Promise<unknown>[] = [];
+    const turn = (row: number) => {
+      added.push(group.add(transaction.insert(String(row)), { newWork: true }));
+      if (row === 3) added.push(group.add(transaction.insert("a press")));
+      if (row < 6) setImmediate(turn, row + 1);
+    };
+    turn(1);
+    await vi.waitFor(() => expect(added).toHaveLength(7));
+    await Promise.all(added);
+    expect(transaction.durable.slice(0, 4)).toEqual(["a press", "1", "2", "3"]);
+    expect(transaction.sizes).toEqual([4, 3]);
   });
 
   it("answers nobody before the commit", async () => {

@@ -115,6 +115,7 @@ export async function openHouse(
     ...{ store, changes, holdIndex: index, people, clock, log, secret, publicUrl, signIn },
     receive: receive(context, seal, {
       ...{ decide, attend, flag, command, offerForm: offer, drawCard: draw, review: reviews.agent },
+      adopt: async () => {},
       listQueue: showCopy(context, { card: draw, digest: reviews.card, alarm: async () => undefined }).list,
       decideAll: decideAll(context, { decide, queueOf: command.queueOf }),
     }),

@@ -10,7 +10,8 @@ import type { Client } from "./client.ts";
 import type { Conversations } from "./conversations.ts";
 import { drawForm } from "./form.ts";
 import type { Done } from "./parse.ts";
-import { CARD_TYPE, type Canvas, drawCard, drawContent, message } from "./render.ts";
+import { type Canvas, drawCard, drawContent, message } from "./render.ts";
+import { dialog, plainMessage, redrawn, saying } from "./replies.ts";
 import type { Element } from "./text-runs.ts";
 import type { Views } from "./views.ts";
 
@@ -41,24 +42,6 @@ const TOO_LARGE =
 const BELOW = "Here it is, below.";
 const IN_OUR_CHAT = "I have sent it to you in our own chat.";
 const NOWHERE = "Teams took no message for you. Add the app to your own chats and try again.";
-
-/** Said to the person, beside the card they pressed on. Whoever pressed nothing is told nothing: they keep what they see. */
-export function saying(heard: Done, words: string): JsonObject | undefined {
-  if (heard.kind === "refresh")
-    return {
-      statusCode: 500,
-      type: "application/vnd.microsoft.error",
-      value: { code: "NotRefreshed", message: words },
-    };
-  switch (heard.way) {
-    case "card":
-      return { statusCode: 200, type: "application/vnd.microsoft.activity.message", value: words };
-    case "dialog":
-      return { task: { type: "message", value: words } };
-    case "message":
-      return undefined;
-  }
-}
 
 export function createAnswer(parts: AnswerParts): GiveAnswer {
   const { client, conversations, receive, token: tokenOf, consoleUrl, views, show, log } = parts;
@@ -246,18 +229,4 @@ function onCard(heard: Done): boolean {
 function isForOneself(heard: Done): boolean {
   if (heard.kind !== "command") return heard.kind !== "home";
   return ["queue", "help", "flag"].includes(parseCommand(heard.words).kind);
-}
-
-function redrawn(content: Element): JsonObject {
-  return { statusCode: 200, type: CARD_TYPE, value: content };
-}
-
-function dialog(title: string, content: Element): JsonObject {
-  const card = { contentType: CARD_TYPE, content };
-  return { task: { type: "continue", value: { title, width: "medium", height: "medium", card } } };
-}
-
-/** Literally: nothing in it is Markdown. */
-function plainMessage(words: string): JsonObject {
-  return { type: "message", text: words, textFormat: "plain", summary: words.slice(0, 200) };
 }

@@ -3,11 +3,12 @@ import type { Identity } from "../../application/gesture.ts";
 import type { Answer, Log, Receive } from "../../application/ports.ts";
 import { faultFacts } from "../fault-facts.ts";
 import { type JsonObject, textAt } from "../payload.ts";
-import { type GiveAnswer, saying } from "./answer.ts";
+import type { GiveAnswer } from "./answer.ts";
 import type { Conversations } from "./conversations.ts";
 import type { Identify } from "./identity.ts";
 import type { Once } from "./once.ts";
 import { type Done, gestureOf, isPersonal, parse, personIn } from "./parse.ts";
+import { saying } from "./replies.ts";
 
 export interface HandleParts {
   readonly receive: Receive;

@@ -2,11 +2,10 @@
 import { argsSchemaProblem } from "./application/args-schema.ts";
 import { ANYTHING, createChanges, topicsOf } from "./application/changes.ts";
 import { createHoldIndex } from "./application/hold-index.ts";
-import type { Clock, Log } from "./application/ports.ts";
+import type { CallbackSender, Clock, Log } from "./application/ports.ts";
 import type { Auditor } from "./auditor.ts";
-import { parseAllowList } from "./callbacks/allow-list.ts";
+import { type AllowList, parseAllowList } from "./callbacks/allow-list.ts";
 import { checkCallbackUrl } from "./callbacks/destination.ts";
-import { createCallbacks } from "./callbacks/index.ts";
 import { verifyWebhook } from "./callbacks/standard-webhooks.ts";
 import { createPlatforms, platformLines } from "./chat/platforms.ts";
 import { answerSenders, createCompat } from "./compat/index.ts";
@@ -61,7 +60,7 @@ async function startOn(config: Config, clock: Clock, log: Log): Promise<Running>
   const changes = createChanges();
   const index = await createHoldIndex(store);
   const allow = parseAllowList(config.callbackAllow);
-  const callbacks = createCallbacks(allow);
+  const callbacks = callbacksOnDemand(allow);
   const useCases = createUseCases(parts, index, answerSenders(callbacks));
   const { publicUrl } = context;
   const platforms = await createPlatforms(config, {
@@ -140,6 +139,18 @@ async function startOn(config: Config, clock: Clock, log: Log): Promise<Running>
       await callbacks.close();
       await parts.close();
     },
+  };
+}
+
+/** Loaded with the first callback: its HTTP client is 7 MB that a start need not wait for. */
+function callbacksOnDemand(allow: AllowList): CallbackSender & { close(): Promise<void> } {
+  let loading: Promise<ReturnType<typeof import("./callbacks/index.ts").createCallbacks>> | undefined;
+  return {
+    async send(callback) {
+      loading ??= import("./callbacks/index.ts").then(({ createCallbacks }) => createCallbacks(allow));
+      return (await loading).send(callback);
+    },
+    close: async () => (await loading)?.close(),
   };
 }
 

@@ -1,6 +1,6 @@
 /** The parts every command needs: the store, the seal, the people and the use-cases on top of them. */
 import { createAbsenceIndex } from "./application/absence-index.ts";
-import { applyCharter } from "./application/apply-charter.ts";
+import { applyCharter, isInForce } from "./application/apply-charter.ts";
 import { argsProblems } from "./application/args-schema.ts";
 import type { Context } from "./application/context.ts";
 import { issueKey } from "./application/issue-key.ts";
@@ -43,7 +43,10 @@ export async function openParts(config: Config, clock: Clock = systemClock, log:
   };
   const plan = planDigests(context, readCron);
   const apply = applyCharter(context, plan, readCron);
+  const standing = new Map((await store.agents.all()).map((agent) => [String(agent.id), agent]));
   for (const settings of config.agents) {
+    const agent = standing.get(settings.id);
+    if (agent && isInForce(agent, settings)) continue;
     const applied = await apply({ settings, by: { id: "holdpoint.yaml", name: "holdpoint.yaml" } });
     // The people were checked with the file, so a refusal here is a fault of ours.
     if (!applied.ok)

@@ -3,6 +3,7 @@ import {
   createCipheriv,
   createDecipheriv,
   createHmac,
+  createSecretKey,
   hkdfSync,
   randomBytes,
   timingSafeEqual,
@@ -16,7 +17,9 @@ const MARK_LENGTH = 16;
 
 /** `secret` is HOLDPOINT_SECRET: 32 bytes or more. Each use gets a key of its own. */
 export function createSeal(secret: Buffer): Seal {
-  const derive = (use: string) => Buffer.from(hkdfSync("sha256", secret, "holdpoint", use, 32));
+  // As key objects: each use of a key that is bytes takes Node 15 µs more.
+  const derive = (use: string) =>
+    createSecretKey(Buffer.from(hkdfSync("sha256", secret, "holdpoint", use, 32)));
   const [restKey, buttonKey] = [derive("secrets at rest"), derive("buttons")];
   const mark = (text: string) =>
     createHmac("sha256", buttonKey).update(text).digest("base64url").slice(0, MARK_LENGTH);

@@ -7,7 +7,6 @@ import { type Auditor, createAuditor } from "./auditor.ts";
 import type { Config } from "./config.ts";
 import { HOUR, MINUTE } from "./domain/time/time.ts";
 import type { Parts } from "./parts.ts";
-import { heartbeatTo } from "./schedule/heartbeat.ts";
 import { openWatch } from "./store/open-watch.ts";
 
 export interface Upkeep {
@@ -27,7 +26,8 @@ export async function createUpkeep(
   const auditor = createAuditor({
     audit: auditStore(watch, clock),
     alarm: raiseAlarm(context, operators),
-    heartbeat: heartbeatUrl === null ? null : heartbeatTo(heartbeatUrl),
+    heartbeat:
+      heartbeatUrl === null ? null : (await import("./schedule/heartbeat.ts")).heartbeatTo(heartbeatUrl),
     log,
   });
   const flush = () =>

@@ -1,5 +1,6 @@
 /** Joins the use-cases to each other: what agents may have done, what people may do, and what the worker does later. */
 import { acknowledgeState } from "./application/acknowledge-state.ts";
+import { adoptMessage } from "./application/adopt-message.ts";
 import { advanceEscalation } from "./application/advance-escalation.ts";
 import { answerCommand } from "./application/answer-command.ts";
 import { attendEscalation } from "./application/attend-escalation.ts";
@@ -92,6 +93,7 @@ export function createUseCases(
   const copies = showCopy(context, { card: draw, digest: reviews.card, alarm: drawAlarm(context) });
   const people = receive(context, seal, {
     ...{ decide, attend, flag, command, offerForm: offer, drawCard: draw, listQueue: copies.list },
+    adopt: adoptMessage(context),
     review: reviews.agent,
     decideAll: decideAll(context, { decide, queueOf: command.queueOf }),
   });

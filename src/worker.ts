@@ -40,6 +40,7 @@ export function createWorker(
   let started = false;
   let looking: Promise<void> | undefined;
   let lookAgain = false;
+  let looksAtOnce = false;
   let timer: NodeJS.Timeout | undefined;
   /** When the timer fires; never, while it is not set. */
   let armedFor = Number.POSITIVE_INFINITY;
@@ -124,7 +125,19 @@ export function createWorker(
 
   function put(at: number): void {
     earliestPut = Math.min(earliestPut, at);
-    if (started && at < armedFor) set(at);
+    if (!started) return;
+    if (at <= clock.now()) lookAtOnce();
+    else if (at < armedFor) set(at);
+  }
+
+  /** One look for everything that a commit has made due, and without a timer: the quickest of them takes a millisecond. */
+  function lookAtOnce(): void {
+    if (looksAtOnce) return;
+    looksAtOnce = true;
+    queueMicrotask(() => {
+      looksAtOnce = false;
+      if (started) void look().catch(fault);
+    });
   }
 
   store.onCommit((step) => {

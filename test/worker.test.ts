@@ -1,5 +1,5 @@
 /** The worker: due jobs run once, failed ones come again later, and one put again while it runs runs once more. */
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Ids, Store } from "../src/application/ports.ts";
 import { due, type JobKind } from "../src/domain/job.ts";
 import { HOUR, MINUTE, SECOND } from "../src/domain/time/time.ts";
@@ -103,6 +103,23 @@ describe("a job", () => {
     expect(ran.toSorted()).toEqual(["b", "c", "d", "slow"]);
     release();
     await drained;
+  });
+});
+
+describe("a worker that runs", () => {
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it("begins a job that is due with the commit that puts it, and by no timer", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout"] });
+    const worker = workerThat(nothing);
+    worker.start();
+    await put("a", now);
+    for (let turns = 0; turns < 20 && ran.length === 0; turns++)
+      await new Promise((resolve) => setImmediate(resolve));
+    await worker.stop();
+    expect(ran).toEqual(["a"]);
   });
 });
 

@@ -42,7 +42,8 @@ export function applyCharter(context: Context, plan: PlanDigests, readCron: Read
         createdAt: before?.createdAt ?? now,
         updatedAt: now,
       };
-      if (before && same(before, after)) return yes({ agent: before, created: false, changed: false });
+      if (before && isInForce(before, settings))
+        return yes({ agent: before, created: false, changed: false });
       const saved = await context.store.save({
         agent: { before: before?.charterVersion ?? 0, after, by },
         jobs: await plan([after]),
@@ -88,8 +89,15 @@ function unreadableIn({ charter }: AgentSettings, readCron: ReadCron): readonly 
   }));
 }
 
-function same(before: Agent, after: Agent): boolean {
-  const facts = ({ name, environment, callbackUrl, charter }: Agent) =>
-    canonicalJson({ name, environment, callbackUrl, charter });
-  return facts(before) === facts(after);
+/** Whether an agent stands just as its settings say, so that there is nothing to change. */
+export function isInForce(
+  agent: Agent,
+  { id, name, environment, callback_url, charter }: AgentSettings,
+): boolean {
+  return (
+    agent.name === (name ?? id) &&
+    agent.environment === environment &&
+    agent.callbackUrl === (callback_url ?? null) &&
+    canonicalJson(agent.charter) === canonicalJson(charter)
+  );
 }

@@ -21,10 +21,10 @@ export type PublishCards = (id: EscalationId) => Promise<void>;
 export function publishCards(context: Context): PublishCards {
   const { store, people, platforms } = context;
   return async function publish(id) {
+    if (platforms.length === 0) return;
     const escalation = await store.escalations.find(id);
     if (!escalation) return;
     const copies = await store.copies.of(id);
-    if (platforms.length === 0) return;
     if (escalation.status === "open" && !stageIsReachable(escalation, copies, people, platforms)) {
       await passOver(context, escalation, copies);
     }

@@ -34,6 +34,7 @@ export function recordDecision(context: Context): RecordDecision {
           agent,
           hold: await activeHold(context, before),
           card: cardDelivery(await context.store.copies.of(id)),
+          platforms: context.platforms,
           checkArgs: (args) => context.checkArgs(before.request.args_schema, args),
           sha256: context.sha256,
           newId: () => newCallbackId(context),

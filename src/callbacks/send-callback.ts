@@ -1,6 +1,5 @@
 /** Sends one signed callback, once, and says what became of it in a form that the schedule and a person understand. */
 import type { Readable } from "node:stream";
-import { request } from "undici";
 import type { AllowList } from "./allow-list.ts";
 import { checkCallbackUrl } from "./destination.ts";
 import { failureWords } from "./failure-words.ts";
@@ -62,9 +61,8 @@ export function createCallbackSender(options: CallbackSenderOptions): CallbackSe
       const destination = checkCallbackUrl(attempt.url, { allow });
       if (!destination.ok) return { kind: "retry", why: `The callback URL is refused. ${destination.why}` };
       try {
-        const answer = await request(destination.url, {
+        const answer = await agent.request(destination.url, {
           method: "POST",
-          dispatcher: agent,
           headers: {
             "content-type": "application/json",
             "user-agent": "holdpoint",

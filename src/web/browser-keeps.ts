@@ -1,4 +1,5 @@
 /** What the browser keeps for us in cookies: the session, what was just answered, and where somebody wanted to go. */
+import type { KeyObject } from "node:crypto";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Flash } from "./layout.ts";
 import type { Session } from "./session.ts";
@@ -24,7 +25,7 @@ export interface BrowserKeeps {
  * Over https the session's cookie carries the `__Host-` prefix: no other host and no http page can set it
  * (RFC 6265bis 4.1.3.2). On loopback there is no https to carry it over.
  */
-export function browserKeeps(deps: { readonly secret: Buffer; readonly publicUrl: string }): BrowserKeeps {
+export function browserKeeps(deps: { readonly secret: KeyObject; readonly publicUrl: string }): BrowserKeeps {
   const { secret } = deps;
   const secure = deps.publicUrl.startsWith("https:");
   const name = (word: string) => (secure ? `__Host-holdpoint_${word}` : `holdpoint_${word}`);

@@ -1,4 +1,5 @@
 /** Sessions of the console: who is signed in, for how long, and the token that proves a form is ours. */
+import type { KeyObject } from "node:crypto";
 import type { Identity } from "../application/gesture.ts";
 import type { Clock, Notes } from "../application/ports.ts";
 import type { PersonId } from "../domain/ids.ts";
@@ -44,7 +45,7 @@ export function createSessions(deps: {
   readonly notes: Notes;
   readonly clock: Clock;
   readonly people: Directory;
-  readonly secret: Buffer;
+  readonly secret: KeyObject;
 }): Sessions {
   const { notes, clock, people, secret } = deps;
 

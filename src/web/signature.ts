@@ -1,5 +1,5 @@
 /** Keyed hashes for what the browser carries for us, and plain hashes for what we must recognise and not keep. */
-import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { createHmac, hash, type KeyObject, randomBytes, timingSafeEqual } from "node:crypto";
 
 /** 256 random bits as 43 base64url characters. */
 export function randomCode(): string {
@@ -7,11 +7,11 @@ export function randomCode(): string {
 }
 
 export function sha256(text: string): string {
-  return createHash("sha256").update(text).digest("base64url");
+  return hash("sha256", text, "base64url");
 }
 
 /** `purpose` keeps a MAC made for one use from passing for another. */
-export function mac(secret: Buffer, purpose: string, text: string): string {
+export function mac(secret: KeyObject, purpose: string, text: string): string {
   return createHmac("sha256", secret).update(`${purpose}\n${text}`).digest("base64url");
 }
 
@@ -21,13 +21,13 @@ export function sameText(a: string, b: string): boolean {
 }
 
 /** Text that a browser keeps for us and can't change: readable, so nothing secret goes in. */
-export function sign(secret: Buffer, purpose: string, text: string): string {
+export function sign(secret: KeyObject, purpose: string, text: string): string {
   const body = Buffer.from(text).toString("base64url");
   return `${body}.${mac(secret, purpose, body)}`;
 }
 
 /** What was signed; undefined when it was not signed by us for this purpose. */
-export function unsign(secret: Buffer, purpose: string, signed: string | undefined): string | undefined {
+export function unsign(secret: KeyObject, purpose: string, signed: string | undefined): string | undefined {
   const [body, signature, ...rest] = (signed ?? "").split(".");
   if (!body || !signature || rest.length > 0) return undefined;
   if (!sameText(signature, mac(secret, purpose, body))) return undefined;

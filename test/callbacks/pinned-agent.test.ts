@@ -3,14 +3,12 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { parseAllowList } from "../../src/callbacks/allow-list.ts";
 import {
   createPinnedAgent,
-  pinnedLookup,
+  lookupAmong,
   RefusedDestination,
   type Resolve,
 } from "../../src/callbacks/pinned-agent.ts";
 import { atPort, FORBIDDEN_URLS } from "./forbidden-urls.ts";
-import { httpReceiver, type Receiver, sentinel } from "./receivers.ts";
-
-const nothing = parseAllowList([]);
+import { httpReceiver, type Receiver, sentinel, tcpReceiver } from "./receivers.ts";
 
 let cleanUp: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -25,8 +23,15 @@ function agentWith(allow: readonly string[], resolve?: Resolve) {
     timeoutMs: 2000,
     ...(resolve && { resolve }),
   });
-  cleanUp.push(() => agent.destroy());
-  return (origin: string) => agent.request({ origin, path: "/", method: "POST" });
+  cleanUp.push(() => agent.close());
+  return async (origin: string) => {
+    const signal = AbortSignal.timeout(2000);
+    const { statusCode, body } = await agent.request(new URL(origin), { method: "POST", signal });
+    const text = await body.text();
+    // Only a turn after the end of an answer its connection is free again.
+    await new Promise((resolve) => setImmediate(resolve));
+    return { statusCode, text };
+  };
 }
 
 /** Gives one answer after the other, and counts. */
@@ -108,7 +113,7 @@ describe("with a receiver at a listed address", () => {
     cleanUp.push(() => receiver.close());
   });
 
-  it("resolves a name once per connection and goes to that very answer, however the name flips", async () => {
+  it("resolves a name once per request and goes to that very answer, however the name flips", async () => {
     // The receiver listens on all of 127.0.0.0/8; only 127.0.0.1 is listed.
     const resolve = resolving(["127.0.0.1"], ["127.0.0.2"], ["127.0.0.1"], ["169.254.169.254"]);
     const post = agentWith(["127.0.0.1"], resolve);
@@ -117,14 +122,33 @@ describe("with a receiver at a listed address", () => {
     for (let i = 0; i < 4; i++) {
       outcomes.push(
         await post(origin).then(
-          async ({ body }) => body.text(),
+          ({ text }) => text,
           (error: Error) => error.name,
         ),
       );
     }
     expect(outcomes).toEqual(["ok", "RefusedDestination", "ok", "RefusedDestination"]);
     expect(resolve.asked).toHaveLength(4);
-    expect(receiver.connections.map(plain)).toEqual(["127.0.0.1", "127.0.0.1"]);
+    expect(receiver.connections.map(plain)).toEqual(["127.0.0.1"]);
+  });
+
+  it("takes a connection again only where the same addresses were found afresh", async () => {
+    const resolve = resolving(["127.0.0.1"], ["127.0.0.1"], ["127.0.0.2"], ["127.0.0.1"]);
+    const post = agentWith(["127.0.0.0/8"], resolve);
+    for (let i = 0; i < 4; i++) await post(`http://moves.example:${receiver.port}`);
+    expect(resolve.asked).toHaveLength(4);
+    expect(receiver.connections.map(plain)).toEqual(["127.0.0.1", "127.0.0.2"]);
+  });
+
+  it("keeps a connection no longer than a burst needs it", async () => {
+    const { promise: gone, resolve: went } = Promise.withResolvers<void>();
+    const patient = await tcpReceiver((socket) => {
+      socket.on("data", () => socket.write("HTTP/1.1 204 No Content\r\n\r\n")).on("close", () => went());
+    });
+    cleanUp.push(() => patient.close());
+    await agentWith(["127.0.0.1"])(`http://127.0.0.1:${patient.port}`);
+    await gone;
+    expect(patient.connections).toHaveLength(1);
   });
 
   it("checks afresh for each of many requests at once", async () => {
@@ -138,16 +162,14 @@ describe("with a receiver at a listed address", () => {
 
   it("goes to the loopback address that is listed when the host is localhost", async () => {
     const post = agentWith(["127.0.0.1"]);
-    const { statusCode, body } = await post(`http://localhost:${receiver.port}`);
-    await body.dump();
+    const { statusCode } = await post(`http://localhost:${receiver.port}`);
     expect(statusCode).toBe(200);
     expect(receiver.connections.map(plain)).toEqual(["127.0.0.1"]);
   });
 
   it("lets a listed name resolve to whatever the operator's DNS says", async () => {
     const post = agentWith(["agents.internal"], resolving(["127.0.0.1"]));
-    const { statusCode, body } = await post(`http://agents.internal:${receiver.port}`);
-    await body.dump();
+    const { statusCode } = await post(`http://agents.internal:${receiver.port}`);
     expect(statusCode).toBe(200);
   });
 
@@ -156,13 +178,13 @@ describe("with a receiver at a listed address", () => {
     cleanUp.push(() => here.close());
     // 4000::/16 is assigned to nobody, so no machine has anything there to connect to.
     const post = agentWith(["127.0.0.1", "::/0"], resolving(["4000::1", "127.0.0.1"]));
-    const { body } = await post(`http://agent.example:${here.port}`);
-    expect(await body.text()).toBe("second");
+    const { text } = await post(`http://agent.example:${here.port}`);
+    expect(text).toBe("second");
   });
 });
 
 it("hands its addresses to callers that want one, or one family", async () => {
-  const lookup = pinnedLookup(nothing, async () => ["2606:4700::1111", "93.184.215.14"]);
+  const lookup = lookupAmong(["2606:4700::1111", "93.184.215.14"]);
   const ask = (options: object) =>
     new Promise((resolve) =>
       lookup("agent.example", options, (error, address, family) => resolve([error, address, family])),

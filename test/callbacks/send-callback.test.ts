@@ -72,7 +72,7 @@ describe("a healthy receiver", () => {
       body: BODY,
       headers: {
         host: `127.0.0.1:${receiver.port}`,
-        connection: "close",
+        connection: "keep-alive",
         "content-type": "application/json",
         "content-length": String(Buffer.byteLength(BODY)),
         "user-agent": "holdpoint",

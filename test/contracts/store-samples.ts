@@ -128,6 +128,7 @@ export function approved(
       agent: more.of ?? agent(),
       hold,
       card: "shown",
+      platforms: ["slack"],
       checkArgs: () => [],
       sha256,
       newId: () => `cb_${before.id}_${by}_${before.revision}_${callbackNumber++}`,

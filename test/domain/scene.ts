@@ -115,7 +115,11 @@ export function open(more: Record<string, unknown> = {}, about: Partial<Opening>
 }
 
 export function facts(hold: Hold | null, more: Partial<Facts> = {}): Facts {
-  return { agent: agent(), hold, card: "shown", checkArgs: () => [], sha256, newId, ...more };
+  return {
+    ...{ agent: agent(), hold, card: "shown" as const, platforms: ["slack"] },
+    ...{ checkArgs: () => [], sha256, newId },
+    ...more,
+  };
 }
 
 export function deciding(

@@ -7,7 +7,7 @@ import { tellHold, tellOutcome } from "../delivery/callback.ts";
 import type { CardDelivery } from "../delivery/copy.ts";
 import type { Hold } from "../hold.ts";
 import type { ActionDigest } from "../ids.ts";
-import { due, endsWithIt } from "../job.ts";
+import { type Due, due, endsWithIt } from "../job.ts";
 import { type Actor, named } from "../people.ts";
 import type { FieldProblem, Refusal } from "../refusal.ts";
 import { no, type Result, yes } from "../result.ts";
@@ -37,6 +37,8 @@ export interface Facts {
   /** The escalation's hold where it is still active. */
   readonly hold: Hold | null;
   readonly card: CardDelivery;
+  /** The chat platforms that are on. */
+  readonly platforms: readonly string[];
   /** Checks edited arguments against the request's `args_schema`. */
   readonly checkArgs: (args: unknown) => readonly FieldProblem[];
   readonly sha256: Sha256;
@@ -117,7 +119,7 @@ function approvedBefore(before: Escalation, { verdict, actor }: Deciding): Refus
 function countApproval(
   before: Escalation,
   deciding: Deciding,
-  { agent }: Facts,
+  facts: Facts,
   { args, digest }: Stake,
   approvals: readonly Approval[],
 ): Step {
@@ -132,8 +134,8 @@ function countApproval(
   const missing = before.approvalsNeeded - approvals.length;
   return {
     escalation: { before: before.revision, after },
-    jobs: [due("publish", before.id, deciding.now)],
-    counts: countReacted(before, agent, deciding.now),
+    jobs: redrawn(before, facts, deciding.now),
+    counts: countReacted(before, facts.agent, deciding.now),
     audit: [{ ...line(before, deciding), kind: "escalation.approval_counted", detail: { digest, missing } }],
   };
 }
@@ -177,7 +179,8 @@ function settle(
     escalation: { before: before.revision, after },
     holds: released ? [released.change] : [],
     callbacks: [...told.callbacks, ...(released?.callbacks ?? [])],
-    jobs: [due("publish", before.id, now), ...told.jobs, ...(released?.jobs ?? [])],
+    // What falls due together is begun in this order: the agent waits for the answer.
+    jobs: [...told.jobs, ...(released?.jobs ?? []), ...redrawn(before, facts, now)],
     cancelled: endsWithIt(before.id),
     counts: [
       ...countDecided(before, after, facts.agent),
@@ -188,6 +191,11 @@ function settle(
       ...heldLine,
     ],
   };
+}
+
+/** The cards of an escalation, where there is a platform they can stand on: the console draws its own when it is read. */
+function redrawn({ id }: Escalation, { platforms }: Facts, now: number): readonly Due[] {
+  return platforms.length > 0 ? [due("publish", id, now)] : [];
 }
 
 function holdAfter(hold: Hold, decision: Decision, facts: Facts, now: number) {

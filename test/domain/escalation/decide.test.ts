@@ -210,6 +210,16 @@ describe("what the agent is told", () => {
     expect(told({})?.map(([, url]) => url)).toEqual([callbackUrl, callbackUrl]);
   });
 
+  it("is due before the cards are drawn anew, which are on no platform where none is on", () => {
+    const told = open({ callback_url: "https://agents.example/cb" });
+    const kinds = (platforms: readonly string[]) =>
+      allowed(
+        decide(told.escalation, deciding("sarah", "approve"), facts(told.hold, { platforms })),
+      ).jobs?.map(({ kind }) => kind);
+    expect(kinds(["slack"])).toEqual(["callback", "publish"]);
+    expect(kinds([])).toEqual(["callback"]);
+  });
+
   it("is no release of a hold that was kept", () => {
     expect(told({}, true)?.map(([type]) => type)).toEqual(["escalation.decided"]);
   });

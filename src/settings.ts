@@ -1,5 +1,5 @@
 /** holdpoint.yaml: the people and the agents they answer for, with every problem in words. */
-import { parseDocument } from "yaml";
+import { loadAll, YAMLException } from "js-yaml";
 import { z } from "zod";
 import {
   type AgentSettings,
@@ -21,6 +21,9 @@ export const OPERATOR: Person = {
   roles: ["admin"],
 };
 
+/** Each use of an anchor is read again: a short file could otherwise mean gigabytes. */
+const MOST_ALIASES = 100;
+
 export interface Settings {
   readonly people: readonly Person[];
   readonly agents: readonly AgentSettings[];
@@ -31,17 +34,11 @@ export interface Settings {
 
 /** The people and agents of one holdpoint.yaml, with every problem in words: `holdpoint charter check` and the start use it. */
 export function checkSettings(text: string): Settings {
-  const document = parseDocument(text, { uniqueKeys: true, prettyErrors: true });
-  if (document.errors.length > 0)
-    return {
-      people: [],
-      agents: [],
-      operators: null,
-      problems: document.errors.map((error) => error.message.trim()),
-    };
-  const parsed = settingsSchema.safeParse(document.toJS({ maxAliasCount: 100 }) ?? {});
-  if (!parsed.success)
-    return { people: [], agents: [], operators: null, problems: parsed.error.issues.map(settingsIssue) };
+  const refused = (problems: readonly string[]) => ({ people: [], agents: [], operators: null, problems });
+  const read = readYaml(text);
+  if ("problem" in read) return refused([read.problem]);
+  const parsed = settingsSchema.safeParse(read.content);
+  if (!parsed.success) return refused(parsed.error.issues.map(settingsIssue));
   const people = parsed.data.people.map(toPerson);
   return {
     people,
@@ -54,6 +51,19 @@ export function checkSettings(text: string): Settings {
       ...unreadable(parsed.data.agents),
     ],
   };
+}
+
+/** What the file says; an empty one says nothing. The problem names line and column, and shows the place. */
+function readYaml(text: string): { readonly content: unknown } | { readonly problem: string } {
+  try {
+    const [content, ...more] = loadAll(text, { maxAliases: MOST_ALIASES });
+    return more.length > 0
+      ? { problem: "this is more than one YAML document: everything belongs in one, so remove the line ---" }
+      : { content: content ?? {} };
+  } catch (error) {
+    if (error instanceof YAMLException) return { problem: error.message.trim() };
+    throw error;
+  }
 }
 
 const accountSchema = z.string().trim().min(1).max(200);

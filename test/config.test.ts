@@ -114,7 +114,13 @@ describe("holdpoint.yaml", () => {
       /low_confidance/,
     ],
     ["a zone nobody knows", "timezone: Europe/London", "timezone: Europe/Londn", /IANA time zone/],
-    ["a key written twice", "goal: { outcome: Renew", "goal: {}\n      goal: { outcome: Renew", /unique/i],
+    [
+      "a key written twice",
+      "goal: { outcome: Renew",
+      "goal: {}\n      goal: { outcome: Renew",
+      /duplicated mapping key \(\d+:\d+\)/,
+    ],
+    ["two documents in one file", "people:", "---\na: 1\n---\npeople:", /more than one YAML document/],
   ])("is refused for %s", (_, good, bad, words) => {
     expect(EXAMPLE).toContain(good);
     expect(problems({}, EXAMPLE.replace(good, bad))).toMatch(words);

@@ -1,6 +1,6 @@
 /** Who is there in the bench: agents under the first charter of examples/holdpoint.yaml, and the people who answer for them. */
 import { readFileSync } from "node:fs";
-import { parse } from "yaml";
+import { load } from "js-yaml";
 
 /** 50 writes a second with each key, and 1,000 open escalations of each agent: with so many agents nobody comes near either. */
 export const AGENTS = 1_000;
@@ -16,7 +16,7 @@ export interface Settings {
   readonly agents: readonly object[];
 }
 
-const example = parse(
+const example = load(
   readFileSync(new URL("../../examples/holdpoint.yaml", import.meta.url), "utf8"),
 ) as Example;
 

@@ -112,7 +112,11 @@ export function deliveryTables(
       body: text().notNull(),
       at: integer().notNull(),
     },
-    (t) => [uniqueIndex("answers_key").on(t.scope, t.key), index("answers_at").on(t.at)],
+    (t) => [
+      // The key first: those that senders make are mostly in the order of time, and then the index grows at its end.
+      uniqueIndex("answers_key").on(t.key, t.scope),
+      index("answers_at").on(t.at),
+    ],
   );
 
   const tallies = table(

@@ -1,6 +1,7 @@
 /** The charter: what makes one whole, what it defaults to, and how a broken one says what is wrong. */
+
+import { load } from "js-yaml";
 import { describe, expect, it } from "vitest";
-import { parse } from "yaml";
 import { agentSchema, charterSchema, peopleNamedIn, SIX_PARTS } from "../../../src/domain/charter/charter.ts";
 import { TRIGGERS } from "../../../src/domain/charter/trigger.ts";
 import { ruleFor } from "../../../src/domain/charter/trigger-rule.ts";
@@ -23,7 +24,7 @@ const with_ = (part: keyof typeof CHARTER, change: object) => ({
 describe("a charter", () => {
   it("of the documentation is read, durations and all", () => {
     const documented = agentSchema.parse(
-      parse(`
+      load(`
 id: trial-nurture
 name: Trial nurture
 environment: production            # or lab

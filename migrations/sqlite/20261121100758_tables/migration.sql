@@ -218,7 +218,7 @@ CREATE TABLE `tallies` (
 );
 --> statement-breakpoint
 CREATE INDEX `absences_standing` ON `absences` (`until_at`) WHERE "ended_at" is null;--> statement-breakpoint
-CREATE UNIQUE INDEX `answers_key` ON `answers` (`scope`,`key`);--> statement-breakpoint
+CREATE UNIQUE INDEX `answers_key` ON `answers` (`key`,`scope`);--> statement-breakpoint
 CREATE INDEX `answers_at` ON `answers` (`at`);--> statement-breakpoint
 CREATE UNIQUE INDEX `approvals_once` ON `approvals` (`escalation`,`by_id`,`at`);--> statement-breakpoint
 CREATE INDEX `audit_escalation` ON `audit` (`escalation`,`seq`) WHERE "escalation" is not null;--> statement-breakpoint

@@ -148,6 +148,8 @@ describe("the store's queries", () => {
     ["an agent's keys", () => store.keys.of(agent), /INDEX keys_live \(agent=\?\)/],
     ["an answer", () => store.answers.find("s", "k"), /INDEX answers_key \(scope=\? AND key=\?\)/],
     ["old answers", () => store.answers.forget(1), /INDEX answers_at \(at<\?\)/],
+    ["old tallies", () => store.tallies.forget(1), /INDEX tallies_at \(at<\?\)/],
+    ["old notes", () => store.notes.forget(1), /INDEX notes_until \(until<\?\)/],
     [
       "tallies",
       () => store.tallies.count(agent, [question]),

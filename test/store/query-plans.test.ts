@@ -146,7 +146,7 @@ describe("the store's queries", () => {
     ],
     ["a key by its hash", () => store.keys.findByHash("h"), /INDEX keys_hash \(hash=\?\)/],
     ["an agent's keys", () => store.keys.of(agent), /INDEX keys_live \(agent=\?\)/],
-    ["an answer", () => store.answers.find("s", "k"), /INDEX answers_key \(scope=\? AND key=\?\)/],
+    ["an answer", () => store.answers.find("s", "k"), /INDEX answers_key \(key=\? AND scope=\?\)/],
     ["old answers", () => store.answers.forget(1), /INDEX answers_at \(at<\?\)/],
     ["old tallies", () => store.tallies.forget(1), /INDEX tallies_at \(at<\?\)/],
     ["old notes", () => store.notes.forget(1), /INDEX notes_until \(until<\?\)/],

@@ -32,7 +32,7 @@ export function createAuditor(parts: {
 
   async function lookOnce(): Promise<readonly Flaw[]> {
     latest = await audit.look();
-    await alarm(latest);
+    await alarm(latest, audit.trailKnown());
     if (heartbeat && latest.length === 0 && audit.trailKnown()) {
       await heartbeat().catch((error: unknown) => {
         log.warn({ error: String(error) }, "the heartbeat was not taken: look at HEARTBEAT_URL");

@@ -2,19 +2,28 @@
 import { SYSTEM } from "../domain/audit.ts";
 import { type Address, newCopy } from "../domain/delivery/copy.ts";
 import type { CopyId } from "../domain/ids.ts";
-import { due } from "../domain/job.ts";
+import { type Due, due } from "../domain/job.ts";
 import { type Alarm, alarmDetail, alarmNote, type Flaw } from "../domain/review/flaw.ts";
-import { HOUR } from "../domain/time/time.ts";
-import { type Context, newCopyId } from "./context.ts";
+import { DAY, HOUR } from "../domain/time/time.ts";
+import type { Context } from "./context.ts";
 
 /** While the same flaws last, operators are told again so often. */
 const AGAIN_AFTER = HOUR;
 
-/** Told of every look: raises an alarm when flaws appear, changes or stay, and ends it when none is left. */
-export type RaiseAlarm = (flaws: readonly Flaw[]) => Promise<void>;
+/** Longer than anybody looks at a message of an alarm. */
+const KEPT = 90 * DAY;
+
+/** The alarm that was raised last, by whichever replica; a process that starts anew knows by it what it may have to end. */
+const LATEST = "operators.alarm";
+
+/**
+ * Told of every look: raises an alarm when flaws appear, change or stay, and ends it when none is left. `thorough`: this
+ * process has looked at everything, so that what it does not find is not there.
+ */
+export type RaiseAlarm = (flaws: readonly Flaw[], thorough: boolean) => Promise<void>;
 
 interface Raised {
-  readonly copy: CopyId | null;
+  readonly copy: CopyId;
   readonly alarm: Alarm;
   readonly kinds: string;
   readonly at: number;
@@ -23,48 +32,64 @@ interface Raised {
 /** @param channel null: operators have named none */
 export function raiseAlarm(context: Context, channel: Address | null): RaiseAlarm {
   const { store, clock, log } = context;
-  let raised: Raised | null = null;
+  const address = channel && context.platforms.includes(channel.platform) ? channel : null;
+  /** What the log of this process has of it. */
+  let logged = { kinds: "", at: 0 };
 
-  async function raise(flaws: readonly Flaw[], kinds: string): Promise<void> {
+  function write(flaws: readonly Flaw[], kinds: string, now: number): void {
+    if (logged.kinds === kinds && now - logged.at < AGAIN_AFTER) return;
+    logged = { kinds, at: now };
+    for (const { kind, n, words } of flaws) log.error({ flaw: kind, n }, words);
+  }
+
+  async function raise(before: Raised | null, flaws: readonly Flaw[], kinds: string): Promise<void> {
     const now = clock.now();
-    const since = raised?.alarm.since ?? now;
+    const stands = before !== null && before.alarm.over === null;
+    const since = stands ? before.alarm.since : now;
+    // Replicas that see the same at the same moment make the same id of it: one of them is first, and the rest changes nothing.
+    const copy = `copy_alarm_${context.sha256(JSON.stringify([before, kinds])).slice(0, 26)}` as CopyId;
     const alarm: Alarm = { flaws, since, over: null };
-    const copy = channel && context.platforms.includes(channel.platform) ? newCopyId(context) : null;
-    const before = raised;
-    raised = { copy, alarm, kinds, at: now };
-    for (const { kind, n, words } of flaws) log.error({ flaw: kind, n, since }, words);
-    if (before?.copy) await end(before, now);
-    if (copy) await keep(copy, alarm);
-    const address = channel ?? NOWHERE;
+    if (stands) await end(before, now);
+    await keep(copy, alarm, now);
     await store.save({
-      copies: copy ? [newCopy({ id: copy, part: "alarm", address, createdAt: now })] : [],
-      jobs: copy ? [due("draw", copy, now)] : [],
+      copies: [newCopy({ id: copy, part: "alarm", address: address ?? NOWHERE, createdAt: now })],
+      copiesSeen: [{ id: copy, state: null }],
+      jobs: drawing(copy, now),
       audit: [{ at: now, kind: "operator.alarmed", actor: SYSTEM, detail: alarmDetail(flaws, since) }],
     });
+    await store.notes.set(LATEST, JSON.stringify({ copy, alarm, kinds, at: now } satisfies Raised));
   }
 
   /** The message says that it is over, so that nobody acts on an old one. */
   async function end({ copy, alarm }: Raised, now: number): Promise<void> {
-    if (!copy) return;
-    await keep(copy, { ...alarm, over: now });
-    await store.save({ jobs: [due("draw", copy, now)], audit: [] });
+    await keep(copy, { ...alarm, over: now }, now);
+    await store.save({ jobs: drawing(copy, now), audit: [] });
   }
 
-  function keep(copy: CopyId, alarm: Alarm): Promise<void> {
-    return store.notes.set(alarmNote(copy), JSON.stringify(alarm));
+  function keep(copy: CopyId, alarm: Alarm, now: number): Promise<void> {
+    return store.notes.set(alarmNote(copy), JSON.stringify(alarm), now + KEPT);
   }
 
-  return async (flaws) => {
+  function drawing(copy: CopyId, now: number): readonly Due[] {
+    return address ? [due("draw", copy, now)] : [];
+  }
+
+  return async (flaws, thorough) => {
     const now = clock.now();
     const kinds = flaws.map(({ kind }) => kind).join(" ");
+    write(flaws, kinds, now);
     try {
+      const note = await store.notes.get(LATEST);
+      const latest: Raised | null = note === undefined ? null : JSON.parse(note);
+      const stands = latest !== null && latest.alarm.over === null;
       if (flaws.length > 0) {
-        if (raised?.kinds !== kinds || now - raised.at >= AGAIN_AFTER) await raise(flaws, kinds);
-      } else if (raised) {
-        log.info({ since: raised.alarm.since }, "the flaws that the auditor found are gone");
-        const before = raised;
-        raised = null;
-        await end(before, now);
+        if (!stands || latest.kinds !== kinds || now - latest.at >= AGAIN_AFTER)
+          await raise(latest, flaws, kinds);
+      } else if (stands && thorough) {
+        log.info({ since: latest.alarm.since }, "the flaws that the auditor found are gone");
+        const over: Raised = { ...latest, alarm: { ...latest.alarm, over: now } };
+        await store.notes.set(LATEST, JSON.stringify(over));
+        await end(latest, now);
       }
     } catch (error) {
       // The log has the flaws already; what cannot be stored cannot be posted either.

@@ -1,5 +1,8 @@
 /** Something is wrong with Holdpoint itself: whoever runs it is told, once, where they look, and told when it is over. */
-import { afterEach, describe, expect, it } from "vitest";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { due } from "../../src/domain/job.ts";
 import { AGENTS, type Holdpoint, startHoldpoint } from "../support/holdpoint.ts";
 import { cardsIn, read } from "../support/slack-person.ts";
@@ -29,6 +32,15 @@ async function wakeIn(ms: number, id: string) {
   await app.parts.store.save({ jobs: [due("advance", id, clock.now() + ms)], audit: [] });
 }
 
+/** Not before the whole trail is known: until then, what is not seen may still be there. */
+async function untilOver({ auditor }: Pick<Holdpoint["app"], "auditor">) {
+  await vi.waitFor(async () => {
+    await auditor.look();
+    await house.settle();
+    expect(inChannel()).toEqual([expect.stringContaining("This alarm is over")]);
+  });
+}
+
 describe("an alarm", () => {
   it("goes to the operators' channel, the log and the audit trail, and its message says when it is over", async () => {
     house = await startHoldpoint({ settings: (yaml) => `operators: "slack:${AGENTS}"\n${yaml}` });
@@ -50,6 +62,39 @@ describe("an alarm", () => {
     await house.settle();
     expect(inChannel()).toHaveLength(1);
     expect(inChannel()[0]).toContain("This alarm is over");
+  });
+
+  it("is one message, whichever replica sees what is wrong and whichever sees that it is over", async () => {
+    house = await startHoldpoint({ settings: (yaml) => `operators: "slack:${AGENTS}"\n${yaml}` });
+    const other = await house.replica();
+    const id = await oversleep();
+    await Promise.all([house.app.auditor.look(), other.auditor.look()]);
+    await house.app.auditor.look();
+    await house.settle();
+    expect(await alarms()).toHaveLength(1);
+    expect(inChannel()).toEqual([expect.stringContaining("Holdpoint itself needs you: 1 flaw")]);
+    await wakeIn(MINUTE, id);
+    await untilOver(other);
+    await house.app.auditor.look();
+    expect(inChannel()).toEqual([expect.stringContaining("This alarm is over")]);
+    await wakeIn(10 * DAY, id);
+    await Promise.all([house.app.auditor.look(), other.auditor.look()]);
+    await house.settle();
+    expect(inChannel()).toHaveLength(2);
+    await other.close();
+  });
+
+  it("is ended by the process that comes after the one that raised it", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "holdpoint-alarms-"));
+    const database = `sqlite:${join(folder, "holdpoint.db")}`;
+    house = await startHoldpoint({ settings: (yaml) => `operators: "slack:${AGENTS}"\n${yaml}`, database });
+    const id = await oversleep();
+    await house.app.auditor.look();
+    await house.settle();
+    house = await house.restart();
+    await wakeIn(MINUTE, id);
+    await untilOver(house.app);
+    rmSync(folder, { recursive: true });
   });
 
   it("is raised again after an hour, while the same lasts", async () => {

@@ -1,5 +1,5 @@
 /** Copies of cards: where each stands on a platform, found again by its id, its escalation or the message itself. */
-import { and, asc, desc, eq, getColumns, gte, ne, sql } from "drizzle-orm";
+import { and, asc, desc, eq, getColumns, gte, ne, or, sql } from "drizzle-orm";
 import type { Copies } from "../application/ports.ts";
 import type { Severity } from "../domain/charter/severity.ts";
 import type { Copy, CopySeen, MessageRef } from "../domain/delivery/copy.ts";
@@ -58,16 +58,11 @@ export function copiesIn({ build, tables: { copies, escalations }, prepare, read
       .limit(limitedBy("limit")),
   );
   const isQueue = eq(copies.part, sql`'queue'`);
-  const queueWaitingAt = prepare<At, Row>(
+  // In one statement, which sees one moment: of two, a queue card that goes from one state to the other is in neither.
+  const queueAt = prepare<At & { since: number }, Row>(
     select()
-      .where(and(there, waits, isQueue))
-      .orderBy(desc(copies.created_at))
-      .limit(FIRST),
-  );
-  const queuePostedAt = prepare<At & { since: number }, Row>(
-    select()
-      .where(and(there, since, isQueue))
-      .orderBy(desc(copies.attempted_at))
+      .where(and(isQueue, or(and(there, waits), and(there, since))))
+      .orderBy(desc(waits), desc(copies.created_at))
       .limit(FIRST),
   );
   const isOpen = sql`${escalations.status} = 'open'`;
@@ -128,11 +123,7 @@ export function copiesIn({ build, tables: { copies, escalations }, prepare, read
       ),
     recentAt: (address, after, limit) =>
       read(() => many(recentAt, { ...at(address), since: after, limit }, toCopy)),
-    queueAt: (address, after) =>
-      read(function* () {
-        const waiting = yield* one(queueWaitingAt, at(address), toCopy);
-        return waiting ?? (yield* one(queuePostedAt, { ...at(address), since: after }, toCopy));
-      }),
+    queueAt: (address, after) => read(() => one(queueAt, { ...at(address), since: after }, toCopy)),
     alikeAt: (address, { id, agent, trigger, group }, after) =>
       read(() =>
         one(alikeAt, { ...at(address), agent, trigger, alike: group, since: after, but: id }, toCopy),

@@ -134,6 +134,11 @@ describe("the store's queries", () => {
       () => store.copies.alikeAt(address, { id: cursor, agent, trigger: "budget", group: "g" }, 1),
       /^SEARCH copies USING INDEX copies_attempted \([^;]*; SEARCH escalations USING INDEX [^;]*id=\?\)$/,
     ],
+    [
+      "the queue card at an address",
+      () => store.copies.queueAt(address, 1),
+      /MULTI-INDEX OR.*INDEX copies_wanted \(platform=\? AND address_id=\?\).*INDEX copies_attempted \(platform=\? AND address_id=\? AND attempted_at>\?\)/,
+    ],
     ["rows of a queue card", () => store.copies.inQueue(queue), /INDEX copies_queue \(queue=\?\)/],
     ["their escalations", () => store.escalations.inQueue(queue), /INDEX copies_queue \(queue=\?\)/],
     ["how many they are", () => store.copies.queueSize(queue), /INDEX copies_queue \(queue=\?\)/],

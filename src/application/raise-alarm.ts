@@ -44,12 +44,12 @@ export function raiseAlarm(context: Context, channel: Address | null): RaiseAlar
 
   async function raise(before: Raised | null, flaws: readonly Flaw[], kinds: string): Promise<void> {
     const now = clock.now();
-    const stands = before !== null && before.alarm.over === null;
-    const since = stands ? before.alarm.since : now;
+    const standing = unlessOver(before);
+    const since = standing?.alarm.since ?? now;
     // Replicas that see the same at the same moment make the same id of it: one of them is first, and the rest changes nothing.
     const copy = `copy_alarm_${context.sha256(JSON.stringify([before, kinds])).slice(0, 26)}` as CopyId;
     const alarm: Alarm = { flaws, since, over: null };
-    if (stands) await end(before, now);
+    if (standing) await end(standing, now);
     await keep(copy, alarm, now);
     await store.save({
       copies: [newCopy({ id: copy, part: "alarm", address: address ?? NOWHERE, createdAt: now })],
@@ -81,21 +81,24 @@ export function raiseAlarm(context: Context, channel: Address | null): RaiseAlar
     try {
       const note = await store.notes.get(LATEST);
       const latest: Raised | null = note === undefined ? null : JSON.parse(note);
-      const stands = latest !== null && latest.alarm.over === null;
+      const standing = unlessOver(latest);
       if (flaws.length > 0) {
-        if (!stands || latest.kinds !== kinds || now - latest.at >= AGAIN_AFTER)
-          await raise(latest, flaws, kinds);
-      } else if (stands && thorough) {
-        log.info({ since: latest.alarm.since }, "the flaws that the auditor found are gone");
-        const over: Raised = { ...latest, alarm: { ...latest.alarm, over: now } };
+        if (standing?.kinds !== kinds || now - standing.at >= AGAIN_AFTER) await raise(latest, flaws, kinds);
+      } else if (standing && thorough) {
+        log.info({ since: standing.alarm.since }, "the flaws that the auditor found are gone");
+        const over: Raised = { ...standing, alarm: { ...standing.alarm, over: now } };
         await store.notes.set(LATEST, JSON.stringify(over));
-        await end(latest, now);
+        await end(standing, now);
       }
     } catch (error) {
       // The log has the flaws already; what cannot be stored cannot be posted either.
       log.error({ error: String(error) }, "an alarm could not be stored");
     }
   };
+}
+
+function unlessOver(raised: Raised | null): Raised | null {
+  return raised?.alarm.over === null ? raised : null;
 }
 
 const NOWHERE: Address = { platform: "console", kind: "channel", id: "operators" };

@@ -112,9 +112,13 @@ export function createSlack(options: SlackOptions): ChatPlatform {
     return bolt;
   };
 
-  const take = async (body: JsonObject, retry: Parameters<typeof inlet.take>[1]): Promise<unknown> => {
+  const loaded = () => {
     app ??= load();
-    await app;
+    return app;
+  };
+
+  const take = async (body: JsonObject, retry: Parameters<typeof inlet.take>[1]): Promise<unknown> => {
+    await loaded();
     try {
       return await gate.once(body, () => inlet.take(body, retry));
     } catch (error) {
@@ -134,10 +138,7 @@ export function createSlack(options: SlackOptions): ChatPlatform {
     find: createFind({ client, conversations, notes, pace, self }),
     check: (address) => checkAddress(client, address),
     async start() {
-      if (appToken !== undefined) {
-        app ??= load();
-        await (await app).start();
-      }
+      if (appToken !== undefined) await (await loaded()).start();
       self.begin();
     },
     async close() {
